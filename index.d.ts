@@ -1,0 +1,297 @@
+/**
+ * CPython inside the Node process.
+ *
+ * ```js
+ * const { createPython } = require('@elizaos/python-native');
+ * const py = createPython();
+ * console.log(await py.call('math:sqrt', 2));
+ * await py.close();
+ * ```
+ */
+
+/** What a value may be on either side; see docs/VALUES.md for the exact table. */
+export type Value = unknown;
+
+export interface PythonOptions {
+  /** An interpreter or a virtual environment's folder. Default: ELIZAOS_PYTHON, VIRTUAL_ENV, `.venv` beside the program, `python3` on PATH. */
+  python?: string;
+  /** Deadline of each task. Default 30 000; 0 means none. */
+  timeoutMs?: number;
+  /** Tasks that may run at once. Default 256. */
+  maxConcurrency?: number;
+  /** Tasks that may wait beyond those. Default 10 000. */
+  maxQueue?: number;
+  /** Largest result of a task, encoded. Default 64 MiB. */
+  maxResultBytes?: number;
+  /** Captured stdout and stderr of a task, each. Default 1 MiB; more is dropped and marked. */
+  maxOutputBytes?: number;
+  /** Named sessions that may exist at once; the least recently used goes first. Default 64. */
+  maxSessions?: number;
+  /** Receives what the native half has to tell. */
+  log?: (event: LogEvent) => void;
+  /** Default 'warn'. */
+  logLevel?: LogLevel;
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+export interface LogEvent {
+  level: LogLevel;
+  target: string;
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** Python source. `await` works at the top level; the value of the last expression is the result. */
+export interface CodeTask {
+  code: string;
+  /** Become global variables of the source. */
+  inputs?: Record<string, Value>;
+  /** A named namespace that outlives the task. Without it each task has a fresh one. */
+  session?: string;
+}
+
+/** A function, sync or async, named `package.module:attribute`. */
+export interface CallTask {
+  call: string;
+  args?: Value[];
+  kwargs?: Record<string, Value>;
+}
+
+/** An object that stayed in Python: called when `args` or `kwargs` are given, read otherwise. */
+export interface RefTask {
+  ref: PyRef;
+  /** A dotted path from the object. */
+  attribute?: string;
+  args?: Value[];
+  kwargs?: Record<string, Value>;
+}
+
+export type Task = CodeTask | CallTask | RefTask;
+
+export interface TaskOptions {
+  /** Default: the instance's (30 000). 0 means none. The promise settles on it whatever Python does. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Names of the registered tools that the task may call. Default: all. */
+  tools?: string[];
+  /** Leave the result in Python and give a handle to it. */
+  keep?: boolean;
+  /** Largest result, encoded. */
+  maxResultBytes?: number;
+  workflowId?: string;
+  source?: string;
+  metadata?: Record<string, unknown>;
+}
+
+export interface TaskResult<T = Value> {
+  /** The execution's id. */
+  id: string;
+  value: T;
+  stdout: string;
+  stderr: string;
+  /** Set where the captured output was cut at `maxOutputBytes`. */
+  truncated?: { stdout: boolean; stderr: boolean };
+  /** From the first line to the last, in ms. */
+  durationMs: number;
+  /** From submission to the first line, in ms. */
+  queueMs: number;
+  toolCalls: number;
+}
+
+export type TaskEvent<T = Value> =
+  | { type: 'started'; id: string }
+  | { type: 'stdout' | 'stderr'; text: string }
+  | { type: 'yield'; value: Value }
+  | { type: 'progress'; fraction: number | null; message: string | null }
+  | { type: 'tool_call'; callId: number; tool: string; args: Record<string, Value> }
+  | { type: 'tool_result'; callId: number; tool: string; ok: boolean; value?: Value; error?: Error }
+  | { type: 'completed'; result: TaskResult<T> }
+  | { type: 'failed'; error: Error };
+
+/** Events in order. Python waits when they are not read; leaving the loop early cancels the task. */
+export interface TaskStream<T = Value> extends AsyncIterableIterator<TaskEvent<T>> {
+  readonly id: string;
+  /** Settles when the task has; reading events is not needed for it. */
+  readonly result: Promise<TaskResult<T>>;
+}
+
+/** An object that stayed in Python. Usable until released, by hand, by `using`, or by garbage collection. */
+export interface PyRef {
+  /** The Python type's name. */
+  readonly type: string;
+  readonly released: boolean;
+  call(...args: Value[]): Promise<Value>;
+  /** Reads a dotted attribute path as a value. */
+  get(attribute: string): Promise<Value>;
+  /** Calls a method. */
+  invoke(method: string, ...args: Value[]): Promise<Value>;
+  /** The object as data. */
+  value(): Promise<Value>;
+  release(): void;
+  [Symbol.dispose](): void;
+}
+
+export type JsonSchema = { [key: string]: unknown };
+
+/** Zod 4.2+, Valibot, ArkType: anything that implements Standard Schema with JSON Schema. */
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+    readonly jsonSchema?: { readonly input: (options: { target: string }) => Record<string, unknown> };
+  };
+}
+
+export interface ToolContext {
+  /** Aborts when the task is cancelled, times out, or Python no longer waits. */
+  readonly signal: AbortSignal;
+  readonly executionId: string;
+}
+
+export interface ToolDefinition<A = any> {
+  /** A Python identifier; dots make namespaces (`memory.search`). */
+  name: string;
+  description?: string;
+  parameters?: JsonSchema | StandardSchema;
+  /** Gets validated arguments. An async iterable as result becomes `async for` in Python. */
+  handler: (args: A, context: ToolContext) => unknown;
+}
+
+export interface ToolInfo {
+  name: string;
+  description: string;
+  parameters: JsonSchema;
+}
+
+/** Python functions marked `@tool`, for JavaScript. */
+export interface PythonTools {
+  call<T = Value>(name: string, args?: Record<string, Value>, options?: TaskOptions): Promise<T>;
+  list(): Promise<ToolInfo[]>;
+  /** Imports a module and takes its `@tool` functions into this instance. */
+  load(module: string): Promise<ToolInfo[]>;
+}
+
+export interface Sessions {
+  list(): Promise<string[]>;
+  /** Drops a session's variables; false when there was none. */
+  delete(name: string): Promise<boolean>;
+}
+
+export interface Metrics {
+  submitted: number;
+  completed: number;
+  failed: number;
+  /** By error code. */
+  failures: Record<string, number>;
+  running: number;
+  queued: number;
+  threads: { workers: number; idle: number; loops: number };
+  /** Timed-out work that still holds a thread, and how often that has happened. */
+  abandoned: { now: number; total: number };
+  interrupts: number;
+  toolCalls: number;
+  /** Objects that JavaScript holds handles to. */
+  handles: number;
+}
+
+export interface PythonInfo {
+  version: string;
+  executable: string;
+  library: string;
+  prefix: string;
+}
+
+export interface Python {
+  readonly info: PythonInfo;
+  readonly closed: boolean;
+  readonly tools: PythonTools;
+  readonly sessions: Sessions;
+  /** Resolves when the interpreter runs; tasks may be submitted before. */
+  ready(): Promise<PythonInfo>;
+  executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
+  executeTask<T = Value>(task: Task, options?: TaskOptions): Promise<TaskResult<T>>;
+  streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
+  /** Calls `package.module:function` and gives its value. Output goes where Python's output goes. */
+  call<T = Value>(target: string, ...args: Value[]): Promise<T>;
+  /** Runs source and gives the value of its last expression. Output goes where Python's output goes. */
+  run<T = Value>(source: string, inputs?: Record<string, Value>): Promise<T>;
+  registerTool<A = any>(definition: ToolDefinition<A>): void;
+  unregisterTool(name: string): boolean;
+  metrics(): Metrics;
+  /** Takes no new work, lets running tasks finish until `timeoutMs` (default 5 000), settles the rest as cancelled. */
+  close(options?: { timeoutMs?: number }): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** An instance has its own tools, sessions and limits; the interpreter is shared by the process. */
+export function createPython(options?: PythonOptions): Python;
+
+/** The same on an instance made at first use with default options. */
+export function executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
+export function executeTask<T = Value>(task: Task, options?: TaskOptions): Promise<TaskResult<T>>;
+export function streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
+export function registerTool<A = any>(definition: ToolDefinition<A>): void;
+
+/** Marks the last argument of `call` as keyword arguments: `py.call('m:f', 1, kwargs({ x: 2 }))`. */
+export function kwargs(values: Record<string, Value>): object;
+
+export type TypedArray =
+  | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
+  | BigInt64Array | BigUint64Array | Float32Array | Float64Array;
+
+/** An array of more than one dimension, row-major: a `numpy.ndarray` on the other side. */
+export class NdArray {
+  constructor(data: TypedArray, shape: readonly number[]);
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+}
+
+export type ErrorCode =
+  | 'PYTHON_NOT_FOUND' | 'PYTHON_TOO_OLD' | 'PYTHON_UNSUPPORTED' | 'PYTHON_FREE_THREADED' | 'PYTHON_NO_SHARED_LIBRARY'
+  | 'PYTHON_BROKEN_VENV' | 'PYTHON_ALREADY_LOADED' | 'PYTHON_START_FAILED' | 'NATIVE_BINARY_MISSING' | 'INVALID_ARGUMENT'
+  | 'UNKNOWN_OPTION' | 'UNSENDABLE_VALUE' | 'QUEUE_FULL' | 'TOO_MANY_ABANDONED' | 'TIMEOUT' | 'CANCELLED' | 'CLOSED'
+  | 'RESULT_TOO_LARGE' | 'PYTHON_ERROR' | 'SYNTAX_ERROR' | 'TARGET_NOT_FOUND' | 'HANDLE_RELEASED' | 'TOOL_NOT_FOUND'
+  | 'TOOL_NOT_ALLOWED' | 'TOOL_INVALID_ARGUMENTS' | 'TOOL_FAILED' | 'INTERNAL';
+
+/** Every error of this package. `code` is stable; `hint` says what to do. */
+export class PythonNativeError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+  /** Set on errors of a task that ran. */
+  readonly executionId?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+export class PythonNotFoundError extends PythonNativeError {}
+export class PythonStartError extends PythonNativeError {}
+export class InvalidArgumentError extends PythonNativeError {}
+export class UnsendableValueError extends PythonNativeError {
+  /** Where in the value, e.g. `result.items[3].fn`. */
+  readonly path: string;
+}
+export class QueueFullError extends PythonNativeError {}
+export class TaskTimeoutError extends PythonNativeError {}
+export class TaskCancelledError extends PythonNativeError {}
+export class ClosedError extends PythonNativeError {}
+export class ResultTooLargeError extends PythonNativeError {}
+/** An exception that Python code raised. */
+export class PythonError extends PythonNativeError {
+  /** E.g. `ValueError`, or `package.module.Name` outside builtins. */
+  readonly pythonType: string;
+  readonly traceback: string;
+  readonly cause?: unknown;
+}
+export class PythonSyntaxError extends PythonError {
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly text: string | null;
+}
+export class TargetNotFoundError extends PythonNativeError {}
+export class HandleReleasedError extends PythonNativeError {}
+export class ToolNotFoundError extends PythonNativeError {}
+export class ToolNotAllowedError extends PythonNativeError {}
+export class ToolArgumentsError extends PythonNativeError {}
+export class ToolError extends PythonNativeError {}
+export class InternalError extends PythonNativeError {}
