@@ -1,1 +1,25 @@
+//! CPython inside the Node process.
+//!
+//! ```text
+//!   index.js, lib/      the public API: options, promises, errors, streams
+//!        │ batches of frames (docs/WIRE.md)
+//!   api/                the bridge to JavaScript, the only place that names napi
+//!        │ Execution
+//!   engine/             admission, order, deadlines, cancellation, figures: pure Rust
+//!        │ trait Executor                    ▲ trait Host
+//!   embedded/           trusted code in this process, the only place that names pyo3
+//!        │
+//!   python/elizaos_py/  the Python half: loop, output, tools, values
+//! ```
 
+// The pure part is tested by itself: a test program has no libpython to link to and no Node to load it.
+#![cfg_attr(test, allow(dead_code, unused_imports))]
+
+#[cfg(not(test))]
+mod api;
+mod elf;
+#[cfg(not(test))]
+mod embedded;
+mod engine;
+mod error;
+mod value;

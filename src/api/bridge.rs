@@ -1,0 +1,150 @@
+//! What `lib/bridge.js` calls. Each function converts and hands on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
+
+use napi::bindgen_prelude::{Array, Env, Error, JsValue, Result, Unknown};
+use napi_derive::napi;
+use serde::de::DeserializeOwned;
+
+use super::buffers::JsMemory;
+use super::environment::Environment;
+use super::{exit, log, submission};
+use crate::embedded::{self, Runtime};
+use crate::engine::{Batch, Instance, Tool};
+
+#[napi]
+pub struct Bridge {
+    environment: Arc<Environment>,
+    runtime: &'static Runtime,
+}
+
+#[napi]
+impl Bridge {
+    /// One per environment. `settings` as JSON; `onBatch(length, buffer, attachments)` gets what comes back, in `inbox`
+    /// where it fits.
+    #[napi(constructor)]
+    pub fn new(
+        env: Env,
+        settings: String,
+        #[napi(ts_arg_type = "(length: number, buffer?: ArrayBuffer, attachments?: ArrayBuffer[]) => void")]
+        on_batch: Unknown<'_>,
+        #[napi(ts_arg_type = "ArrayBuffer")] inbox: Unknown<'_>,
+    ) -> Result<Self> {
+        // SAFETY: called by JavaScript on the environment's thread, which keeps both values for as long as it runs.
+        let environment = unsafe { Environment::new(env.raw(), on_batch.raw(), inbox.raw())? };
+        exit::arm();
+        let ready = environment.clone();
+        let on_ready = move |result| ready.send(|outbox| outbox.ready(&result));
+        let runtime = embedded::start(parse(&settings)?, Box::new(on_ready));
+        Ok(Self { environment, runtime })
+    }
+
+    /// Hands in the first `length` bytes of a batch.
+    #[napi]
+    pub fn submit(
+        &self,
+        env: Env,
+        bytes: &[u8],
+        length: u32,
+        #[napi(ts_arg_type = "ArrayBufferView[]")] attachments: Option<Array<'_>>,
+    ) -> Result<()> {
+        let bytes = bytes.get(..length as usize).ok_or_else(|| Error::from_reason("the batch is shorter than said"))?;
+        let mut buffers = Vec::new();
+        if let Some(attachments) = attachments {
+            for index in 0..attachments.len() {
+                let view: Unknown<'_> = attachments.get(index)?.ok_or_else(|| Error::from_reason("no such attachment"))?;
+                // SAFETY: on the environment's thread, with a value that the array holds.
+                buffers.push(unsafe { JsMemory::of(&self.environment, env.raw(), view.raw())? });
+            }
+        }
+        let batch = Batch { bytes: bytes.into(), buffers };
+        match submission::submit(self.runtime, &self.environment, batch) {
+            Ok(tasks) => {
+                self.environment.tasks_began(env.raw(), tasks);
+                Ok(())
+            }
+            Err(malformed) => Err(Error::from_reason(malformed.to_string())),
+        }
+    }
+
+    /// `limits` as JSON; gives the instance's number.
+    #[napi]
+    pub fn create_instance(&self, limits: String) -> Result<u32> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let instance = Instance::new(NEXT.fetch_add(1, Relaxed), parse(&limits)?);
+        self.runtime.engine.deadlines().watch_over(&instance);
+        let id = instance.id;
+        self.environment.add(instance);
+        Ok(id)
+    }
+
+    /// Takes no new tasks from here on; gives how many have not settled.
+    #[napi]
+    pub fn close_instance(&self, instance: u32) -> u32 {
+        self.environment.instance(instance).map_or(0, |instance| instance.close().len() as u32)
+    }
+
+    /// Cancels what is left and drops what the instance holds.
+    #[napi]
+    pub fn remove_instance(&self, instance: u32) {
+        self.environment.remove(instance);
+    }
+
+    /// `definition` as JSON (`name, description, parameters`); gives the tool's number.
+    #[napi]
+    pub fn register_tool(&self, instance: u32, definition: String) -> Result<u32> {
+        let tool: Tool = parse(&definition)?;
+        Ok(self.instance(instance)?.tools.register(tool))
+    }
+
+    #[napi]
+    pub fn unregister_tool(&self, instance: u32, name: String) -> Result<bool> {
+        Ok(self.instance(instance)?.tools.unregister(&name))
+    }
+
+    #[napi]
+    pub fn session_names(&self, instance: u32) -> Vec<String> {
+        embedded::session_names(instance)
+    }
+
+    #[napi]
+    pub fn delete_session(&self, instance: u32, name: String) -> bool {
+        embedded::delete_session(instance, &name)
+    }
+
+    /// As JSON.
+    #[napi]
+    pub fn metrics(&self, id: u32) -> Result<String> {
+        let instance = self.instance(id)?;
+        let handles = self.runtime.handle_count(id);
+        Ok(instance.figures.to_json(instance.load(), &self.runtime.figures(), handles).to_string())
+    }
+
+    /// Sends events of this level and above, or none.
+    #[napi]
+    pub fn set_log_level(&self, level: Option<String>) {
+        log::listen(&self.environment, level.as_deref());
+    }
+
+    /// Runs Python's exit functions and flushes its streams, for so many milliseconds at most.
+    #[napi]
+    pub fn flush(&self, patience_ms: u32) -> bool {
+        self.runtime.flush(Duration::from_millis(u64::from(patience_ms)))
+    }
+
+    /// The process ends with this code.
+    #[napi]
+    pub fn exiting(&self, code: i32) {
+        exit::note(code);
+    }
+
+    fn instance(&self, id: u32) -> Result<Arc<Instance>> {
+        self.environment.instance(id).ok_or_else(|| Error::from_reason(format!("there is no instance {id}")))
+    }
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| Error::from_reason(error.to_string()))
+}

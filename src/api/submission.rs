@@ -1,0 +1,76 @@
+//! A batch of frames from JavaScript, read and acted on.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::environment::Environment;
+use crate::embedded::{self, Reply, Runtime};
+use crate::engine::{Batch, Execution, SharedHost, Task};
+use crate::error::{Code, Failure};
+use crate::value::{Malformed, Reader};
+
+mod kind {
+    pub const TASK: u8 = 1;
+    pub const CANCEL: u8 = 2;
+    pub const TOOL_REPLY: u8 = 3;
+    pub const RELEASE: u8 = 4;
+    pub const CREDIT: u8 = 5;
+}
+
+/// Acts on every frame; gives how many tasks were among them.
+pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -> Result<usize, Malformed> {
+    let batch = Arc::new(batch);
+    let mut reader = Reader::new(&batch.bytes);
+    let now = Instant::now();
+    let mut tasks = 0;
+    while !reader.is_empty() {
+        let frame = reader.sized()?;
+        let end = reader.position();
+        let mut body = Reader::new(frame);
+        match body.u8()? {
+            kind::TASK => {
+                tasks += 1;
+                task(runtime, environment, &batch, end - frame.len() + 1..end, now)?;
+            }
+            kind::CANCEL => cancel(runtime, environment, body.u32()?),
+            kind::TOOL_REPLY => {
+                let (call, status) = (body.u32()?, body.u8()?);
+                let at = end - frame.len() + body.position();
+                embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at });
+            }
+            kind::RELEASE => {
+                let handles: Result<Vec<u32>, Malformed> = (0..body.u32()?).map(|_| body.u32()).collect();
+                embedded::release_handles(handles?.into_iter(), |instance| environment.owns(instance));
+            }
+            kind::CREDIT => {
+                let (id, count) = (body.u32()?, body.u32()?);
+                if let Some(execution) = environment.find(id) {
+                    execution.flow.credit(count);
+                }
+            }
+            _ => return Err(body.malformed()),
+        }
+    }
+    Ok(tasks)
+}
+
+fn task(
+    runtime: &Runtime,
+    environment: &Arc<Environment>,
+    batch: &Arc<Batch>,
+    body: std::ops::Range<usize>,
+    now: Instant,
+) -> Result<(), Malformed> {
+    let at = body.start;
+    let (header, task) = Task::read(batch, body)?;
+    let instance = environment.instance(header.instance).ok_or(Malformed { at })?;
+    let host: SharedHost = environment.clone();
+    runtime.engine.submit(Execution::new(instance, host, task, &header, now));
+    Ok(())
+}
+
+fn cancel(runtime: &Runtime, environment: &Environment, id: u32) {
+    if let Some(execution) = environment.find(id) {
+        runtime.engine.stop(&execution, Failure::new(Code::Cancelled, "the task was cancelled"));
+    }
+}

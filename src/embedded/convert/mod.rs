@@ -1,0 +1,14 @@
+//! Between the wire form and Python objects.
+
+mod decode;
+mod encode;
+mod exact;
+mod json;
+mod keys;
+mod memory;
+mod types;
+
+pub use decode::{arguments, decode, keywords};
+pub use encode::{Encoded, Refused, encode, encode_fields};
+pub use memory::release_pinned;
+pub use types::{Shape, Types, init as init_types};

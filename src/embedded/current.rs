@@ -1,0 +1,49 @@
+//! Which execution the running Python code belongs to.
+//!
+//! Pool threads note it in a thread-local, which costs a hot call nothing. Code on a loop, and threads that user code
+//! starts, carry it in a context variable (`elizaos_py.host.context`).
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use super::native::PyExecution;
+use crate::engine::Execution;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Execution>>> = const { RefCell::new(None) };
+}
+
+static GET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// Marks this thread as running an execution until dropped.
+pub struct Entered;
+
+impl Entered {
+    pub fn new(execution: &Arc<Execution>) -> Self {
+        CURRENT.set(Some(execution.clone()));
+        Self
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+    }
+}
+
+pub fn get(py: Python<'_>) -> Option<Arc<Execution>> {
+    if let Some(execution) = CURRENT.with_borrow(Clone::clone) {
+        return Some(execution);
+    }
+    let get = GET
+        .get_or_try_init(py, || {
+            let module = py.import("elizaos_py.host.context")?;
+            module.getattr("execution")?.getattr("get").map(Bound::unbind)
+        })
+        .ok()?;
+    let found = get.bind(py).call1((py.None(),)).ok()?;
+    found.cast::<PyExecution>().ok().map(|execution| execution.get().0.clone())
+}

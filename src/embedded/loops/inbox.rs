@@ -1,0 +1,286 @@
+//! One loop's inbox, and what is known of the loop from outside.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::time::Instant;
+
+use parking_lot::Mutex;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use rustc_hash::FxHashSet;
+
+use super::Item;
+use super::super::pool::spin::Spin;
+use super::super::{run, runtime};
+
+/// A loop that has not come by its selector for this long is blocked by somebody's sync code.
+const STUCK_NANOS: u64 = 10_000_000;
+/// While items keep coming, sockets get a look this often.
+const LOOK_AT_SOCKETS: u32 = 16;
+
+pub struct EventLoop {
+    /// Python's name for its thread.
+    pub ident: AtomicU64,
+    items: Mutex<Vec<Item>>,
+    filled: AtomicBool,
+    parked: AtomicBool,
+    waker: Waker,
+    spin: Spin,
+    base: Instant,
+    /// Since when it has been away from its selector, in nanoseconds after `base`; 0 while it is there.
+    away_since: AtomicU64,
+    polls: AtomicU32,
+    /// Executions that were handed to it and have not ended.
+    live: Mutex<FxHashSet<u64>>,
+    host: PyOnceLock<Py<PyAny>>,
+    abandoned: AtomicBool,
+}
+
+impl EventLoop {
+    pub fn new(_number: usize) -> io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
+            ident: AtomicU64::new(0),
+            items: Mutex::default(),
+            filled: AtomicBool::new(false),
+            parked: AtomicBool::new(false),
+            waker: Waker::new()?,
+            spin: Spin::new(),
+            base: Instant::now(),
+            away_since: AtomicU64::new(0),
+            polls: AtomicU32::new(0),
+            live: Mutex::default(),
+            host: PyOnceLock::new(),
+            abandoned: AtomicBool::new(false),
+        }))
+    }
+
+    pub fn set_host(&self, py: Python<'_>, host: Py<PyAny>) {
+        let _ = self.host.set(py, host);
+    }
+
+    /// True when the loop is sure to look soon: it slept and is woken.
+    pub fn push(&self, item: Item) -> bool {
+        if let Some(execution) = item.movable() {
+            self.live.lock().insert(execution.serial);
+        }
+        let mut items = self.items.lock();
+        items.push(item);
+        self.filled.store(true, SeqCst);
+        drop(items);
+        let slept = self.parked.swap(false, SeqCst);
+        if slept {
+            self.waker.wake();
+        }
+        slept
+    }
+
+    fn now(&self) -> u64 {
+        self.base.elapsed().as_nanos() as u64 + 1
+    }
+
+    pub fn is_stuck(&self) -> bool {
+        let since = self.away_since.load(SeqCst);
+        since != 0 && self.now().saturating_sub(since) > STUCK_NANOS
+    }
+
+    pub fn is_awake(&self) -> bool {
+        self.away_since.load(SeqCst) != 0
+    }
+
+    pub fn runs(&self, serial: u64) -> bool {
+        self.live.lock().contains(&serial)
+    }
+
+    pub fn ended(&self, serial: u64) {
+        self.live.lock().remove(&serial);
+    }
+
+    pub fn has_movable(&self) -> bool {
+        self.items.lock().iter().any(|item| item.movable().is_some())
+    }
+
+    pub fn take_movable(&self) -> Vec<Item> {
+        let mut items = self.items.lock();
+        let moved: Vec<Item> = items.extract_if(.., |item| item.movable().is_some()).collect();
+        let mut live = self.live.lock();
+        moved.iter().filter_map(Item::movable).for_each(|execution| {
+            live.remove(&execution.serial);
+        });
+        moved
+    }
+
+    /// Whether the code that the loop is in belongs to this execution.
+    pub fn is_inside(&self, py: Python<'_>, serial: u64) -> bool {
+        let ask = || self.host.get(py)?.bind(py).call_method1("is_inside", (serial,)).ok()?.extract().ok();
+        ask().unwrap_or(false)
+    }
+
+    pub fn abandon(&self) -> bool {
+        self.is_stuck() && !self.abandoned.swap(true, SeqCst)
+    }
+
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.load(SeqCst)
+    }
+
+    /// Handles everything handed in; false when there was nothing.
+    fn drain(self: &Arc<Self>, py: Python<'_>) -> bool {
+        if !self.filled.swap(false, SeqCst) {
+            return false;
+        }
+        let items = std::mem::take(&mut *self.items.lock());
+        let some = !items.is_empty();
+        for item in items {
+            if let Err(error) = self.handle(py, item) {
+                tracing::error!(%error, "a loop could not handle what it was handed");
+            }
+        }
+        some
+    }
+
+    fn handle(self: &Arc<Self>, py: Python<'_>, item: Item) -> PyResult<()> {
+        let host = self.host.get(py).expect("set before the loop runs").bind(py);
+        match item {
+            Item::Start(execution) => run::execute_on(py, &execution, self),
+            Item::Adopt { execution, awaitable, globals } => run::adopt(py, host, execution, awaitable, globals)?,
+            Item::Reply { call, instance, future, reply } => {
+                run::resolve(py, future.bind(py), call, instance, &reply)?;
+            }
+            Item::Wake { future } => {
+                let future = future.bind(py);
+                if !future.call_method0(pyo3::intern!(py, "done"))?.is_truthy()? {
+                    future.call_method1(pyo3::intern!(py, "set_result"), (py.None(),))?;
+                }
+            }
+            Item::Cancel { serial } => {
+                host.call_method1(pyo3::intern!(py, "cancel"), (serial,))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn host<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
+        self.host.get(py).expect("set before the loop runs").bind(py).clone()
+    }
+}
+
+/// The inbox as the loop's own Python code sees it.
+#[pyclass(frozen, name = "Inbox", module = "elizaos_py._native")]
+pub struct PyInbox(pub Arc<EventLoop>);
+
+const NOTHING: u8 = 0;
+const HANDLED: u8 = 1;
+const HANDLED_LOOK_AT_SOCKETS: u8 = 2;
+
+#[pymethods]
+impl PyInbox {
+    fn fileno(&self) -> i32 {
+        self.0.waker.descriptor()
+    }
+
+    /// Takes the wake-up off the descriptor.
+    fn acknowledge(&self) {
+        self.0.waker.acknowledge();
+    }
+
+    /// Handles what waits. 0: nothing did, and the loop may block as long as it meant to; 1: something did; 2: something
+    /// did, and it is time to look at the sockets as well.
+    fn poll(&self, py: Python<'_>, timeout: Option<f64>) -> u8 {
+        let event_loop = &self.0;
+        if event_loop.abandoned.swap(false, SeqCst) {
+            tracing::info!("an abandoned event loop came back");
+        }
+        let handled = event_loop.drain(py) || self.wait_awake(py, timeout);
+        if handled {
+            event_loop.away_since.store(event_loop.now(), SeqCst);
+            let polls = event_loop.polls.fetch_add(1, SeqCst);
+            return if polls % LOOK_AT_SOCKETS == 0 { HANDLED_LOOK_AT_SOCKETS } else { HANDLED };
+        }
+        NOTHING
+    }
+
+    /// The loop blocked and is back.
+    fn awake(&self, py: Python<'_>) {
+        let event_loop = &self.0;
+        event_loop.parked.store(false, SeqCst);
+        event_loop.away_since.store(event_loop.now(), SeqCst);
+        event_loop.drain(py);
+    }
+
+    /// An execution that was handed to this loop has ended.
+    fn ended(&self, serial: u64) {
+        self.0.ended(serial);
+    }
+}
+
+impl PyInbox {
+    /// Looks a moment longer, then says that the loop sleeps from here on.
+    fn wait_awake(&self, py: Python<'_>, timeout: Option<f64>) -> bool {
+        let event_loop = &self.0;
+        if timeout.is_some_and(|timeout| timeout <= 0.0) {
+            return false;
+        }
+        event_loop.away_since.store(0, SeqCst);
+        let filled = || event_loop.filled.load(SeqCst);
+        if py.detach(|| event_loop.spin.until(filled)) && event_loop.drain(py) {
+            return true;
+        }
+        event_loop.parked.store(true, SeqCst);
+        if filled() {
+            event_loop.parked.store(false, SeqCst);
+            return event_loop.drain(py);
+        }
+        false
+    }
+}
+
+/// One descriptor that makes a sleeping selector return.
+struct Waker {
+    read: libc::c_int,
+    write: libc::c_int,
+}
+
+impl Waker {
+    #[cfg(target_os = "linux")]
+    fn new() -> io::Result<Self> {
+        // SAFETY: makes a descriptor or says why not.
+        let descriptor = unsafe { libc::eventfd(0, libc::EFD_NONBLOCK | libc::EFD_CLOEXEC) };
+        if descriptor < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(Self { read: descriptor, write: descriptor })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn new() -> io::Result<Self> {
+        use std::os::fd::IntoRawFd;
+        let (read, write) = std::os::unix::net::UnixStream::pair()?;
+        read.set_nonblocking(true)?;
+        write.set_nonblocking(true)?;
+        Ok(Self { read: read.into_raw_fd(), write: write.into_raw_fd() })
+    }
+
+    fn descriptor(&self) -> libc::c_int {
+        self.read
+    }
+
+    fn wake(&self) {
+        let one = 1u64;
+        // SAFETY: writes eight bytes of a live number. A full descriptor wakes as well, so the result does not matter.
+        unsafe { libc::write(self.write, (&raw const one).cast(), 8) };
+    }
+
+    fn acknowledge(&self) {
+        let mut count = [0u64; 64];
+        // SAFETY: reads into a live array of that size; it does not block, and an empty descriptor is fine.
+        unsafe { libc::read(self.read, count.as_mut_ptr().cast(), size_of_val(&count)) };
+    }
+}
+
+/// The loop that runs on the calling thread, if it is one of ours.
+pub fn of_this_thread(py: Python<'_>) -> Option<Arc<EventLoop>> {
+    let ident = super::worker::thread_ident(py);
+    let all = runtime().threads.loops.all.read();
+    all.iter().find(|event_loop| event_loop.ident.load(SeqCst) == ident).cloned()
+}

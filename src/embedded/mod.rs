@@ -1,0 +1,155 @@
+//! Trusted code, in this process. The only place that names pyo3.
+//!
+//! Threads: `py-main` starts the interpreter and does the chores that need the GIL on nobody's behalf; `py-worker-N` run
+//! sync code; `py-loop-N` run asyncio. Each attaches once, for ever, and detaches only to wait.
+
+mod calls;
+mod chores;
+mod convert;
+mod current;
+mod handles;
+mod interpreter;
+mod loops;
+mod native;
+mod pool;
+mod run;
+mod sessions;
+mod source;
+mod targets;
+
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
+
+pub use calls::{Reply, reply_to_tool};
+pub use handles::release as release_handles;
+pub use interpreter::Settings;
+pub use sessions::{delete as delete_session, names as session_names};
+
+use crate::engine::{Engine, Execution, ExecutorFigures, Executor};
+use crate::error::{Code, Failure};
+use chores::{Chore, Chores};
+use loops::Loops;
+use pool::Pool;
+
+/// One per process, since there is one interpreter per process.
+pub struct Runtime {
+    pub engine: Arc<Engine>,
+    threads: Arc<Threads>,
+    state: Mutex<State>,
+}
+
+struct Threads {
+    pool: Pool,
+    loops: Loops,
+    chores: Chores,
+}
+
+type OnReady = Box<dyn FnOnce(Result<String, Failure>) + Send>;
+
+enum State {
+    Starting(Vec<OnReady>),
+    Ready(Result<String, Failure>),
+}
+
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+fn runtime() -> &'static Runtime {
+    RUNTIME.get().expect("Python runs only once the runtime is made")
+}
+
+/// The runtime, if Python was ever asked for.
+pub fn running() -> Option<&'static Runtime> {
+    RUNTIME.get()
+}
+
+/// Asks for a moment of `py-main`, to release what can only be released with the GIL.
+fn tidy() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.threads.chores.ask(Chore::Tidy);
+    }
+}
+
+/// Starts the interpreter at the first call. `on_ready` gets a description of it as JSON, or why there is none.
+pub fn start(settings: Settings, on_ready: OnReady) -> &'static Runtime {
+    let mut settings = Some(settings);
+    let runtime = RUNTIME.get_or_init(|| {
+        let (chores, inbox) = Chores::new();
+        let threads = Arc::new(Threads { pool: Pool::new(), loops: Loops::new(), chores });
+        let runtime = Runtime {
+            engine: Engine::new(threads.clone()),
+            threads,
+            state: Mutex::new(State::Starting(Vec::new())),
+        };
+        chores::spawn(settings.take().expect("initialised once"), inbox);
+        runtime
+    });
+    let mut state = runtime.state.lock();
+    match &mut *state {
+        State::Starting(waiting) => waiting.push(on_ready),
+        State::Ready(result) => {
+            let result = result.clone();
+            drop(state);
+            on_ready(result);
+        }
+    }
+    runtime
+}
+
+impl Runtime {
+    /// Called by `py-main` once.
+    fn started(&self, result: Result<String, Failure>) {
+        match &result {
+            Ok(_) => self.threads.pool.open(),
+            Err(failure) => self.threads.pool.refuse(failure.clone()),
+        }
+        let before = std::mem::replace(&mut *self.state.lock(), State::Ready(result.clone()));
+        if let State::Starting(waiting) = before {
+            waiting.into_iter().for_each(|on_ready| on_ready(result.clone()));
+        }
+    }
+
+    pub fn figures(&self) -> ExecutorFigures {
+        let loops = self.threads.loops.count();
+        ExecutorFigures { loops, ..self.threads.pool.figures() }
+    }
+
+    pub fn handle_count(&self, instance: u32) -> usize {
+        handles::count(instance)
+    }
+
+    /// Drops what an instance that is gone held in Python.
+    pub fn forget(&self, instance: u32) {
+        handles::forget(instance);
+        sessions::forget(instance);
+        tidy();
+    }
+
+    /// Runs Python's exit functions and flushes its streams; gives up after a while.
+    pub fn flush(&self, patience: std::time::Duration) -> bool {
+        self.threads.chores.flush(patience)
+    }
+
+    /// Whether Python code is running at this moment.
+    pub fn is_busy(&self) -> bool {
+        let figures = self.threads.pool.figures();
+        figures.workers + figures.abandoned > figures.idle || self.threads.loops.is_busy()
+    }
+}
+
+impl Executor for Threads {
+    fn start(&self, execution: Arc<Execution>) {
+        if run::is_known_async(&execution.task) && self.loops.give(loops::Item::Start(execution.clone())) {
+            return;
+        }
+        self.pool.push(execution);
+    }
+
+    fn interrupt(&self, execution: &Arc<Execution>, code: Code) {
+        self.chores.ask(Chore::Interrupt(execution.clone(), code));
+    }
+
+    fn abandoned(&self) -> usize {
+        self.pool.abandoned()
+    }
+}

@@ -1,0 +1,257 @@
+//! `elizaos_py._native`: what the Python half asks of Rust.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyModule};
+
+use super::calls::{self, Slot, Waiter};
+use super::convert::{self, Encoded, Refused};
+use super::loops::{self, EventLoop, Home, PyInbox};
+use super::{current, run};
+use crate::elf;
+use crate::engine::{Execution, StreamEvent, Tool, Which};
+use crate::value::Write;
+
+/// Blocked code comes back to Python this often, so that an interrupt can reach it.
+const SLICE: Duration = Duration::from_millis(50);
+
+pub fn install(py: Python<'_>) -> PyResult<()> {
+    let module = PyModule::new(py, "elizaos_py._native")?;
+    module.add_class::<PyExecution>()?;
+    module.add_class::<PyInbox>()?;
+    module.add_function(wrap_pyfunction!(current_execution, &module)?)?;
+    module.add_function(wrap_pyfunction!(needs_cxx_runtime, &module)?)?;
+    module.add_function(wrap_pyfunction!(send_call, &module)?)?;
+    module.add_function(wrap_pyfunction!(call_and_wait, &module)?)?;
+    module.add_function(wrap_pyfunction!(pull, &module)?)?;
+    module.add_function(wrap_pyfunction!(pull_and_wait, &module)?)?;
+    module.add_function(wrap_pyfunction!(abort_call, &module)?)?;
+    module.add_function(wrap_pyfunction!(pack, &module)?)?;
+    py.import("sys")?.getattr("modules")?.set_item("elizaos_py._native", module)
+}
+
+/// The execution that the calling code belongs to.
+#[pyfunction]
+fn current_execution(py: Python<'_>) -> Option<PyExecution> {
+    current::get(py).map(PyExecution)
+}
+
+#[pyfunction]
+fn needs_cxx_runtime(path: &str) -> std::io::Result<bool> {
+    elf::needs_cxx_runtime(Path::new(path))
+}
+
+/// A value there and back through the wire form, for tests.
+#[pyfunction]
+fn pack<'py>(py: Python<'py>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, pyo3::types::PyBytes>> {
+    let mut encoded = Encoded::default();
+    encode(py, value, "value", usize::MAX, &mut encoded)?;
+    Ok(pyo3::types::PyBytes::new(py, &encoded.bytes))
+}
+
+fn encode(py: Python<'_>, value: &Bound<'_, PyAny>, label: &str, limit: usize, out: &mut Encoded) -> PyResult<()> {
+    convert::encode(value, label, limit, out).map_err(|refused| match refused {
+        Refused::TooLarge => run::typed(py, "ResultTooLargeError", &format!("{label} is larger than {limit} bytes")),
+        Refused::Raised(error) => error,
+    })
+}
+
+fn needed(py: Python<'_>) -> PyResult<Arc<Execution>> {
+    current::get(py).ok_or_else(|| run::typed(py, "ToolError", "tools can be used only while a task runs"))
+}
+
+fn allowed(py: Python<'_>, execution: &Execution, tool: &str) -> PyResult<()> {
+    if execution.task.may_call(tool) {
+        return Ok(());
+    }
+    Err(run::typed(py, "ToolNotAllowedError", &format!("this task may not call the tool '{tool}'")))
+}
+
+fn home(py: Python<'_>, event_loop: &Bound<'_, PyAny>) -> Home {
+    match loops_of(py) {
+        Some(ours) if ours.host(py).getattr("loop").is_ok_and(|its| its.is(event_loop)) => Home::Ours(ours),
+        _ => Home::Foreign(event_loop.clone().unbind()),
+    }
+}
+
+fn loops_of(py: Python<'_>) -> Option<Arc<EventLoop>> {
+    loops::of_this_thread(py)
+}
+
+/// Calls a tool; its reply settles the future. Gives the call's number.
+#[pyfunction]
+fn send_call(
+    py: Python<'_>,
+    tool: u32,
+    name: &str,
+    arguments: &Bound<'_, PyDict>,
+    future: &Bound<'_, PyAny>,
+    event_loop: &Bound<'_, PyAny>,
+) -> PyResult<u32> {
+    let execution = needed(py)?;
+    allowed(py, &execution, name)?;
+    let waiter = Waiter::Future { future: future.clone().unbind(), home: home(py, event_loop) };
+    calls::send(py, &execution, tool, arguments, waiter)
+}
+
+/// Calls a tool and blocks this thread for its reply: (the call's number, status, value).
+#[pyfunction]
+fn call_and_wait<'py>(
+    py: Python<'py>,
+    tool: u32,
+    name: &str,
+    arguments: &Bound<'py, PyDict>,
+) -> PyResult<(u32, u8, Bound<'py, PyAny>)> {
+    let execution = needed(py)?;
+    allowed(py, &execution, name)?;
+    let slot = Arc::new(Slot::default());
+    let call = calls::send(py, &execution, tool, arguments, Waiter::Thread(slot.clone()))?;
+    wait(py, call, &slot, &execution)
+}
+
+#[pyfunction]
+fn pull(py: Python<'_>, call: u32, future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) -> PyResult<()> {
+    calls::pull(py, call, Waiter::Future { future: future.clone().unbind(), home: home(py, event_loop) })
+}
+
+#[pyfunction]
+fn pull_and_wait(py: Python<'_>, call: u32) -> PyResult<(u32, u8, Bound<'_, PyAny>)> {
+    let execution = needed(py)?;
+    let slot = Arc::new(Slot::default());
+    calls::pull(py, call, Waiter::Thread(slot.clone()))?;
+    wait(py, call, &slot, &execution)
+}
+
+fn wait<'py>(
+    py: Python<'py>,
+    call: u32,
+    slot: &Slot,
+    execution: &Execution,
+) -> PyResult<(u32, u8, Bound<'py, PyAny>)> {
+    loop {
+        if let Some(reply) = slot.wait(py, SLICE) {
+            return Ok((call, reply.status, reply.value(py, execution.instance.id)?));
+        }
+        if execution.is_settled() {
+            return Err(run::typed(py, "TaskInterrupted", "the task was stopped"));
+        }
+    }
+}
+
+#[pyfunction]
+fn abort_call(call: u32) {
+    calls::abort(call);
+}
+
+/// An execution as Python sees it.
+#[pyclass(frozen, name = "Execution", module = "elizaos_py._native")]
+pub struct PyExecution(pub Arc<Execution>);
+
+#[pymethods]
+impl PyExecution {
+    #[getter]
+    fn id(&self) -> Option<&str> {
+        self.0.task.execution_id.as_deref()
+    }
+
+    #[getter]
+    fn instance(&self) -> u32 {
+        self.0.instance.id
+    }
+
+    #[getter]
+    fn settled(&self) -> bool {
+        self.0.is_settled()
+    }
+
+    #[getter]
+    fn keeps(&self) -> bool {
+        self.0.task.keep
+    }
+
+    /// Takes what was printed; false where output is not captured, or no longer.
+    fn write(&self, py: Python<'_>, to_stderr: bool, text: &str) -> bool {
+        let Some(output) = self.0.output.as_ref().filter(|_| !self.0.is_settled()) else { return false };
+        let which = if to_stderr { Which::Stderr } else { Which::Stdout };
+        let kept = output.write(which, text);
+        if self.0.flow.is_streaming() && !kept.is_empty() {
+            let event = if to_stderr { StreamEvent::Stderr } else { StreamEvent::Stdout };
+            let mut bytes = Vec::with_capacity(kept.len() + 5);
+            bytes.put_str(kept);
+            self.0.flow.sent();
+            py.detach(|| self.0.host.emit(&self.0, event, &bytes, Vec::new()));
+        }
+        true
+    }
+
+    /// Sends one item of a stream; true when the window is full and the next should wait.
+    fn emit(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.send_event(py, StreamEvent::Yield, value, "yielded value")
+    }
+
+    fn progress(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        // A reader that lags behind needs the latest figure, not every one.
+        if self.0.flow.is_full() {
+            return Ok(true);
+        }
+        self.send_event(py, StreamEvent::Progress, value, "progress")
+    }
+
+    #[getter]
+    fn streaming(&self) -> bool {
+        self.0.flow.is_streaming()
+    }
+
+    #[getter]
+    fn full(&self) -> bool {
+        self.0.flow.is_full()
+    }
+
+    /// Blocks this thread a moment for room in the window; true when there is some.
+    fn wait_for_room(&self, py: Python<'_>) -> bool {
+        py.detach(|| self.0.flow.wait(SLICE))
+    }
+
+    /// Settles the future when there is room.
+    fn when_room(&self, py: Python<'_>, future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) {
+        let (future, home) = (future.clone().unbind(), home(py, event_loop));
+        self.0.flow.when_free(Box::new(move || loops::deliver(home, loops::Item::Wake { future })));
+    }
+
+    fn complete(&self, py: Python<'_>, value: &Bound<'_, PyAny>) {
+        run::complete(py, &self.0, value);
+    }
+
+    fn fail(&self, py: Python<'_>, error: Bound<'_, PyAny>) {
+        run::fail(py, &self.0, &PyErr::from_value(error));
+    }
+
+    /// The tool of that name, if it is registered: (number, description, JSON Schema as text).
+    fn find_tool(&self, name: &str) -> Option<(u32, String, String)> {
+        self.0.instance.tools.find(name).map(|tool| describe(&tool))
+    }
+
+    /// The names of the tools that this task may call.
+    fn tool_names(&self) -> Vec<String> {
+        let tools = self.0.instance.tools.list();
+        tools.iter().map(|tool| tool.name.to_string()).filter(|name| self.0.task.may_call(name)).collect()
+    }
+}
+
+fn describe(tool: &Tool) -> (u32, String, String) {
+    (tool.index, tool.description.to_string(), tool.parameters.get().to_owned())
+}
+
+impl PyExecution {
+    fn send_event(&self, py: Python<'_>, event: StreamEvent, value: &Bound<'_, PyAny>, label: &str) -> PyResult<bool> {
+        let mut encoded = Encoded::default();
+        encode(py, value, label, self.0.max_result_bytes, &mut encoded)?;
+        let full = self.0.flow.sent();
+        self.0.host.emit(&self.0, event, &encoded.bytes, encoded.shared);
+        Ok(full)
+    }
+}
+

@@ -1,0 +1,127 @@
+//! One thread that runs sync code: attached to Python for ever, detached only to wait.
+
+use std::ffi::c_long;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use crate::embedded::{run, runtime};
+use crate::engine::Execution;
+
+/// Python code recurses deep: with less a raised recursion limit ends in a segmentation fault.
+pub const STACK: usize = 16 * 1024 * 1024;
+/// A run of builtin calls never comes by the place where CPython hands the GIL on, so it is handed on here.
+const TURN: Duration = Duration::from_millis(1);
+/// Time is read once in so many tasks.
+const TASKS_PER_LOOK: u32 = 16;
+
+#[derive(Default)]
+pub struct Worker {
+    /// Python's name for the thread.
+    ident: AtomicU64,
+    /// The execution it is on; 0 for none. Written with the GIL held, so whoever holds the GIL can rely on it.
+    serial: AtomicU64,
+    /// What the monitor saw it on last.
+    seen: AtomicU64,
+    interrupted: AtomicBool,
+    abandoned: AtomicBool,
+}
+
+pub fn spawn(worker: Arc<Worker>, number: usize) {
+    let body = move || Python::attach(|py| worker.work(py));
+    std::thread::Builder::new()
+        .name(format!("py-worker-{number}"))
+        .stack_size(STACK)
+        .spawn(body)
+        .expect("the operating system gives a thread");
+}
+
+impl Worker {
+    fn work(self: Arc<Self>, py: Python<'_>) {
+        self.ident.store(thread_ident(py), SeqCst);
+        let pool = &runtime().threads.pool;
+        let (mut turn, mut tasks) = (Instant::now(), 0);
+        loop {
+            let next = pool.try_take().or_else(|| {
+                let next = py.detach(|| pool.wait(&self));
+                turn = Instant::now();
+                next
+            });
+            let Some(execution) = next else { break };
+            self.run(py, &execution);
+            drop(execution);
+            if self.is_abandoned() {
+                break;
+            }
+            tasks += 1;
+            if tasks % TASKS_PER_LOOK == 0 && turn.elapsed() > TURN {
+                py.detach(std::thread::yield_now);
+                turn = Instant::now();
+            }
+        }
+        if self.is_abandoned() {
+            pool.returned();
+        }
+    }
+
+    fn run(&self, py: Python<'_>, execution: &Arc<Execution>) {
+        self.serial.store(execution.serial, SeqCst);
+        run::execute(py, execution);
+        self.serial.store(0, SeqCst);
+        if self.interrupted.swap(false, SeqCst) {
+            raise_in(self.ident.load(SeqCst), std::ptr::null_mut());
+        }
+    }
+
+    pub fn is_on(&self, serial: u64) -> bool {
+        self.serial.load(SeqCst) == serial
+    }
+
+    /// Whether it is still on what it was on at the last look.
+    pub fn looks_slow(&self) -> bool {
+        let serial = self.serial.load(SeqCst);
+        self.seen.swap(serial, SeqCst) == serial && serial != 0
+    }
+
+    /// The caller holds the GIL, so the thread cannot move on to another execution meanwhile.
+    pub fn interrupt(&self, py: Python<'_>, serial: u64) -> bool {
+        if !self.is_on(serial) {
+            return false;
+        }
+        self.interrupted.store(true, SeqCst);
+        raise_in(self.ident.load(SeqCst), interruption(py));
+        true
+    }
+
+    pub fn abandon(&self) {
+        self.abandoned.store(true, SeqCst);
+    }
+
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned.load(SeqCst)
+    }
+}
+
+pub fn thread_ident(py: Python<'_>) -> u64 {
+    let ident = || py.import("_thread")?.call_method0("get_ident")?.extract();
+    ident().expect("every thread has a name")
+}
+
+/// The exception class that stops a task.
+pub fn interruption(py: Python<'_>) -> *mut ffi::PyObject {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let class = CLASS.get_or_try_init(py, || -> PyResult<_> {
+        Ok(py.import("elizaos_py.errors")?.getattr("TaskInterrupted")?.unbind())
+    });
+    class.expect("our own module has it").as_ptr()
+}
+
+/// Raises in another thread at its next bytecode, or takes that back (null).
+pub fn raise_in(ident: u64, exception: *mut ffi::PyObject) {
+    // SAFETY: the callers are attached; a thread that is gone is simply not found.
+    unsafe { ffi::PyThreadState_SetAsyncExc(ident as c_long, exception) };
+}

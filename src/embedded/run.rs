@@ -1,0 +1,281 @@
+//! One execution, from its first line to its outcome.
+
+use std::sync::Arc;
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString};
+
+use super::calls::{Reply, status};
+use super::convert::{self, Encoded, Refused, Shape, Types};
+use super::current::Entered;
+use super::loops::{EventLoop, Item};
+use super::native::PyExecution;
+use super::{handles, runtime, sessions, source, targets};
+use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
+use crate::error::{Code, Failure};
+use crate::value::{Write, tag};
+
+/// The hidden variable in which compiled source leaves the value of its last expression.
+const RESULT: &str = "__elizaos_result__";
+
+/// What the first part of a task gives: a value, or something a loop must await first.
+struct Begun<'py> {
+    value: Bound<'py, PyAny>,
+    /// Of a source that awaits: where its result will be.
+    globals: Option<Bound<'py, PyDict>>,
+}
+
+/// Runs an execution on a worker; async code goes on to a loop from here.
+pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
+    let Some(begun) = begin(py, execution) else { return };
+    match finish_or_hand_on(py, execution, begun) {
+        Ok(None) => {}
+        Ok(Some(item)) => {
+            if !runtime().threads.loops.give(item) {
+                let message = "every event loop is blocked by sync code in async tasks";
+                settle(execution, Outcome::Failed(Failure::new(Code::TooManyAbandoned, message)));
+            }
+        }
+        Err(error) => fail(py, execution, &error),
+    }
+}
+
+/// Runs an execution that is known to be async on the loop that will await it.
+pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<EventLoop>) {
+    let done = match begin(py, execution) {
+        None => Ok(None),
+        Some(begun) => finish_or_hand_on(py, execution, begun),
+    };
+    let adopted = match done {
+        Ok(Some(Item::Adopt { execution, awaitable, globals })) => {
+            adopt(py, &event_loop.host(py), execution, awaitable, globals).map(|()| true)
+        }
+        Ok(_) => Ok(false),
+        Err(error) => Err(error),
+    };
+    match adopted {
+        Ok(true) => {}
+        Ok(false) => event_loop.ended(execution.serial),
+        Err(error) => {
+            event_loop.ended(execution.serial);
+            fail(py, execution, &error);
+        }
+    }
+}
+
+/// Whether a task was seen before and awaits, so that it can go to a loop at once.
+pub fn is_known_async(task: &Task) -> bool {
+    task.kind == Kind::Code && source::is_known_async(task.subject())
+}
+
+fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Begun<'py>> {
+    if !execution.begin() {
+        return None;
+    }
+    if execution.flow.is_streaming() {
+        execution.host.emit(execution, StreamEvent::Started, &[tag::NULL], Vec::new());
+    }
+    let _entered = Entered::new(execution);
+    match first_part(py, execution) {
+        Ok(begun) => Some(begun),
+        Err(error) => {
+            fail(py, execution, &error);
+            None
+        }
+    }
+}
+
+fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begun<'py>> {
+    let (task, instance) = (&execution.task, execution.instance.id);
+    let callable = match task.kind {
+        Kind::Code => return run_source(py, execution),
+        Kind::Call => targets::resolve(py, task.subject())?,
+        Kind::Tool => python_tool(py, instance, task.subject())?,
+        Kind::RefCall | Kind::RefRead => {
+            let mut object = handles::get(py, task.handle, instance)?;
+            for name in task.subject().split('.').filter(|name| !name.is_empty()) {
+                object = object.getattr(PyString::intern(py, name))?;
+            }
+            if task.kind == Kind::RefRead {
+                return Ok(Begun { value: object, globals: None });
+            }
+            object
+        }
+    };
+    let args = convert::arguments(py, task.args(), &task.batch, instance)?;
+    let kwargs = convert::keywords(py, task.kwargs(), &task.batch, instance)?;
+    Ok(Begun { value: callable.call(args, kwargs.as_ref())?, globals: None })
+}
+
+fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begun<'py>> {
+    let task = &execution.task;
+    let compiled = source::compile(py, task.subject())?;
+    let instance = &execution.instance;
+    let fresh = || template(py)?.copy();
+    let globals = match &task.session {
+        None => fresh()?,
+        Some(name) => sessions::globals(py, instance.id, name, instance.limits.max_sessions, fresh)?,
+    };
+    if let Some(inputs) = convert::keywords(py, task.kwargs(), &task.batch, instance.id)? {
+        globals.update(inputs.as_mapping())?;
+    }
+    // SAFETY: a code object of ours and a live dict; gives a new reference or raises.
+    let value = unsafe {
+        let value = ffi::PyEval_EvalCode(compiled.code.as_ptr(), globals.as_ptr(), globals.as_ptr());
+        Bound::from_owned_ptr_or_err(py, value)?
+    };
+    if compiled.is_async {
+        return Ok(Begun { value, globals: Some(globals) });
+    }
+    Ok(Begun { value: take_result(&globals)?, globals: None })
+}
+
+/// The value of a source's last expression, taken out of its variables.
+pub fn take_result<'py>(globals: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    let py = globals.py();
+    let name = pyo3::intern!(py, RESULT);
+    match globals.get_item(name)? {
+        Some(value) => {
+            globals.del_item(name)?;
+            Ok(value)
+        }
+        None => Ok(py.None().into_bound(py)),
+    }
+}
+
+fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, begun: Begun<'_>) -> PyResult<Option<Item>> {
+    let Begun { value, globals } = begun;
+    match Types::get(py).shape_of(&value)? {
+        Shape::Generator if !execution.task.keep => {
+            let _entered = Entered::new(execution);
+            let drained = host_function(py, &DRAIN, "drain")?.call1((PyExecution(execution.clone()), value))?;
+            complete(py, execution, &drained);
+        }
+        shape if shape == Shape::Awaitable || (shape == Shape::AsyncGenerator && !execution.task.keep) => {
+            let globals = globals.map(Bound::unbind);
+            return Ok(Some(Item::Adopt { execution: execution.clone(), awaitable: value.unbind(), globals }));
+        }
+        _ => complete(py, execution, &value),
+    }
+    Ok(None)
+}
+
+/// Has a loop await the rest of an execution.
+pub fn adopt(
+    py: Python<'_>,
+    host: &Bound<'_, PyAny>,
+    execution: Arc<Execution>,
+    awaitable: Py<PyAny>,
+    globals: Option<Py<PyDict>>,
+) -> PyResult<()> {
+    let serial = execution.serial;
+    host.call_method1(pyo3::intern!(py, "spawn"), (PyExecution(execution), serial, awaitable, globals))?;
+    Ok(())
+}
+
+/// Sends a value back and settles.
+pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, PyAny>) {
+    if execution.is_settled() {
+        return;
+    }
+    let mut encoded = Encoded::default();
+    if execution.task.keep {
+        let kept = handles::keep(value.clone().unbind(), execution.instance.id);
+        let name = value.get_type().name().map_or_else(|_| "object".into(), |name| name.to_string());
+        encoded.bytes.put_u8(tag::HANDLE);
+        encoded.bytes.put_u32(kept);
+        encoded.bytes.put_str(&name);
+        if !settle(execution, Outcome::Value { bytes: &encoded.bytes, shared: Vec::new() }) {
+            handles::release(std::iter::once(kept), |_| true);
+        }
+        return;
+    }
+    match convert::encode(value, "result", execution.max_result_bytes, &mut encoded) {
+        Ok(()) => {
+            let Encoded { bytes, shared } = encoded;
+            settle(execution, Outcome::Value { bytes: &bytes, shared });
+        }
+        Err(Refused::TooLarge) => {
+            let message = format!("the result is larger than {} bytes", execution.max_result_bytes);
+            settle(execution, Outcome::Failed(Failure::new(Code::ResultTooLarge, message)));
+        }
+        Err(Refused::Raised(error)) => fail(py, execution, &error),
+    }
+}
+
+/// Settles with an exception.
+pub fn fail(py: Python<'_>, execution: &Arc<Execution>, error: &PyErr) {
+    if !execution.is_settled() {
+        settle(execution, Outcome::Failed(describe(py, error)));
+    }
+}
+
+fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
+    let settled = runtime().engine.finish(execution, outcome).is_some();
+    super::calls::forget(execution);
+    settled
+}
+
+/// A future's reply: the common ones here, the rest in Python.
+pub fn resolve(py: Python<'_>, future: &Bound<'_, PyAny>, call: u32, instance: u32, reply: &Reply) -> PyResult<()> {
+    if future.call_method0(pyo3::intern!(py, "done"))?.is_truthy()? {
+        return Ok(());
+    }
+    let value = reply.value(py, instance)?;
+    if matches!(reply.status, status::VALUE | status::ITEM) {
+        future.call_method1(pyo3::intern!(py, "set_result"), (value,))?;
+    } else {
+        host_function(py, &RESOLVE, "resolve")?.call1((future, call, reply.status, value))?;
+    }
+    Ok(())
+}
+
+fn describe(py: Python<'_>, error: &PyErr) -> Failure {
+    let describe = || -> PyResult<Failure> {
+        let described = host_function(py, &DESCRIBE, "describe")?.call1((error.value(py),))?;
+        let (code, message, details): (String, String, Bound<'_, PyAny>) = described.extract()?;
+        let mut encoded = Encoded::default();
+        let refused = convert::encode(&details, "details", usize::MAX, &mut encoded).is_err();
+        let details = (!refused).then(|| encoded.bytes.into_boxed_slice());
+        Ok(Failure { code: Code::from_name(&code).unwrap_or(Code::PythonError), message, details })
+    };
+    describe().unwrap_or_else(|second| Failure::new(Code::PythonError, format!("{error} (and then {second})")))
+}
+
+/// An error of ours, raised in Python.
+pub fn typed(py: Python<'_>, class: &str, message: &str) -> PyErr {
+    let make = || py.import("elizaos_py.errors")?.getattr(class)?.call1((message,));
+    match make() {
+        Ok(error) => PyErr::from_value(error),
+        Err(error) => error,
+    }
+}
+
+static TEMPLATE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+static DRAIN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static RESOLVE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static DESCRIBE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static TOOL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// The variables that every source starts with.
+fn template(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+    let template = TEMPLATE.get_or_try_init(py, || -> PyResult<_> {
+        Ok(py.import("elizaos_py.host.source")?.call_method0("template")?.cast_into::<PyDict>()?.unbind())
+    })?;
+    Ok(template.bind(py))
+}
+
+fn host_function<'py>(
+    py: Python<'py>,
+    cell: &'static PyOnceLock<Py<PyAny>>,
+    name: &str,
+) -> PyResult<&'py Bound<'py, PyAny>> {
+    let function = cell.get_or_try_init(py, || py.import("elizaos_py.host.entry")?.getattr(name).map(Bound::unbind))?;
+    Ok(function.bind(py))
+}
+
+fn python_tool<'py>(py: Python<'py>, instance: u32, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    host_function(py, &TOOL, "python_tool")?.call1((instance, name))
+}

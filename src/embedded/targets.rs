@@ -1,0 +1,75 @@
+//! `package.module:attribute.path` → the object it names, now: modules are looked up by name each time, so a reload or
+//! a replaced attribute is seen.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use pyo3::exceptions::{PyAttributeError, PyModuleNotFoundError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString};
+use rustc_hash::FxHashMap;
+
+use super::run::typed;
+
+struct Parts {
+    module: Py<PyString>,
+    attributes: Vec<Py<PyString>>,
+}
+
+static PARTS: Mutex<Option<FxHashMap<Box<str>, Arc<Parts>>>> = Mutex::new(None);
+static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+const MOST: usize = 4096;
+
+pub fn resolve<'py>(py: Python<'py>, target: &str) -> PyResult<Bound<'py, PyAny>> {
+    let parts = parts(py, target)?;
+    let modules = MODULES.get_or_try_init(py, || -> PyResult<_> {
+        Ok(py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?.unbind())
+    })?;
+    let mut object = match modules.bind(py).get_item(&parts.module)? {
+        Some(module) => module,
+        None => import(py, &parts.module, target)?,
+    };
+    for name in &parts.attributes {
+        object = object.getattr(name).map_err(|error| {
+            if !error.is_instance_of::<PyAttributeError>(py) {
+                return error;
+            }
+            typed(py, "TargetNotFoundError", &format!("{target}: {}", error.value(py)))
+        })?;
+    }
+    Ok(object)
+}
+
+fn import<'py>(py: Python<'py>, name: &Py<PyString>, target: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import(name.bind(py)).map(Bound::into_any).map_err(|error| {
+        // A module that the target itself imports may be missing too: that is the target's error, told as it is.
+        let missing = error.value(py).getattr("name").ok().and_then(|name| name.extract::<String>().ok());
+        let wanted = name.bind(py).to_string_lossy();
+        let ours = missing.is_some_and(|missing| *wanted == missing || wanted.starts_with(&format!("{missing}.")));
+        if error.is_instance_of::<PyModuleNotFoundError>(py) && ours {
+            typed(py, "TargetNotFoundError", &format!("{target}: {}", error.value(py)))
+        } else {
+            error
+        }
+    })
+}
+
+fn parts(py: Python<'_>, target: &str) -> PyResult<Arc<Parts>> {
+    if let Some(known) = PARTS.lock().as_ref().and_then(|known| known.get(target)) {
+        return Ok(known.clone());
+    }
+    let (module, path) = target.split_once(':').filter(|(module, path)| !module.is_empty() && !path.is_empty()).ok_or_else(|| {
+        typed(py, "TargetNotFoundError", &format!("'{target}' is not of the form 'package.module:attribute'"))
+    })?;
+    let parts = Arc::new(Parts {
+        module: PyString::intern(py, module).unbind(),
+        attributes: path.split('.').map(|name| PyString::intern(py, name).unbind()).collect(),
+    });
+    let mut known = PARTS.lock();
+    let known = known.get_or_insert_default();
+    if known.len() < MOST {
+        known.insert(target.into(), parts.clone());
+    }
+    Ok(parts)
+}

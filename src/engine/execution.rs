@@ -1,0 +1,109 @@
+//! One run of a task.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use super::task::Header;
+use super::{Flow, Instance, Output, Task, host::SharedHost};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    Waiting = 0,
+    Running = 1,
+    Settled = 2,
+}
+
+pub struct Execution {
+    /// The host's number for it, unique among the host's running executions.
+    pub id: u32,
+    /// Unique in the process for ever: what Python threads are compared with before they are interrupted.
+    pub serial: u64,
+    pub instance: Arc<Instance>,
+    pub host: SharedHost,
+    pub task: Task,
+    pub submitted: Instant,
+    pub deadline: Option<Instant>,
+    pub max_result_bytes: usize,
+    /// Captured where the host asked for details.
+    pub output: Option<Output>,
+    pub flow: Flow,
+    pub tool_calls: AtomicU32,
+    /// Waits in its instance's line, not yet handed to the executor.
+    pub(super) in_line: AtomicBool,
+    phase: AtomicU8,
+    started: OnceLock<Instant>,
+}
+
+impl Execution {
+    pub fn new(instance: Arc<Instance>, host: SharedHost, task: Task, header: &Header, now: Instant) -> Arc<Self> {
+        static SERIAL: AtomicU64 = AtomicU64::new(1);
+        let timeout = Duration::from_millis(u64::from(header.timeout_ms));
+        let limits = &instance.limits;
+        let max_result_bytes = match header.max_result_bytes {
+            0 => limits.max_result_bytes,
+            bytes => bytes as usize,
+        };
+        Arc::new(Self {
+            id: header.id,
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            submitted: now,
+            deadline: (header.timeout_ms > 0).then(|| now + timeout),
+            max_result_bytes,
+            output: task.execution_id.is_some().then(|| Output::new(limits.max_output_bytes)),
+            flow: Flow::new(task.stream),
+            tool_calls: AtomicU32::new(0),
+            in_line: AtomicBool::new(false),
+            phase: AtomicU8::new(Phase::Waiting as u8),
+            started: OnceLock::new(),
+            instance,
+            host,
+            task,
+        })
+    }
+
+    pub fn phase(&self) -> Phase {
+        match self.phase.load(Ordering::Acquire) {
+            0 => Phase::Waiting,
+            1 => Phase::Running,
+            _ => Phase::Settled,
+        }
+    }
+
+    /// Waiting becomes running; false when it was settled meanwhile and must not run.
+    pub fn begin(&self) -> bool {
+        let begun = self.phase.compare_exchange(
+            Phase::Waiting as u8,
+            Phase::Running as u8,
+            Ordering::AcqRel,
+            Ordering::Acquire,
+        );
+        if begun.is_ok() && self.output.is_some() {
+            let _ = self.started.set(Instant::now());
+        }
+        begun.is_ok()
+    }
+
+    /// Whoever gets the phase that it was in delivers the outcome; nobody else may.
+    pub(super) fn settle(&self) -> Option<Phase> {
+        match self.phase.swap(Phase::Settled as u8, Ordering::AcqRel) {
+            0 => Some(Phase::Waiting),
+            1 => Some(Phase::Running),
+            _ => None,
+        }
+    }
+
+    pub fn is_settled(&self) -> bool {
+        self.phase() == Phase::Settled
+    }
+
+    /// Time from the first line until now, and from submission to the first line.
+    pub fn timing(&self) -> (Duration, Duration) {
+        let now = Instant::now();
+        match self.started.get() {
+            Some(&started) => (now - started, started - self.submitted),
+            None => (Duration::ZERO, now - self.submitted),
+        }
+    }
+}

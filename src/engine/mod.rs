@@ -1,0 +1,126 @@
+//! What happens to a task between the call in JavaScript and the line in Python: admission, order, deadlines,
+//! cancellation, counting. Pure Rust: it names neither napi nor pyo3, and reaches both through [`Host`] and [`Executor`].
+
+mod deadlines;
+mod execution;
+mod host;
+mod instance;
+mod metrics;
+mod output;
+mod stream;
+mod task;
+mod tools;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use deadlines::Deadlines;
+pub use execution::{Execution, Phase};
+pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
+pub use instance::{Instance, Limits};
+pub use metrics::{ExecutorFigures, InstanceFigures};
+pub use output::{Output, Which};
+pub use stream::Flow;
+pub use task::{Batch, Header, Kind, Task};
+pub use tools::{Tool, Tools};
+
+use crate::error::{Code, Failure};
+
+/// Where tasks run. Called from any thread, never blocks, never takes the GIL.
+pub trait Executor: Send + Sync {
+    fn start(&self, execution: Arc<Execution>);
+    /// Best effort to stop one that has been settled already.
+    fn interrupt(&self, execution: &Arc<Execution>, code: Code);
+    /// Timed-out work that still holds a thread.
+    fn abandoned(&self) -> usize;
+}
+
+pub struct Engine {
+    executor: Arc<dyn Executor>,
+    deadlines: Arc<Deadlines>,
+}
+
+impl Engine {
+    pub fn new(executor: Arc<dyn Executor>) -> Arc<Self> {
+        let engine = Arc::new(Self { executor, deadlines: Arc::new(Deadlines::new()) });
+        deadlines::watch(&engine);
+        engine
+    }
+
+    pub fn deadlines(&self) -> &Arc<Deadlines> {
+        &self.deadlines
+    }
+
+    /// Takes a task in, or settles it at once with the reason why not.
+    pub fn submit(&self, execution: Arc<Execution>) {
+        if self.executor.abandoned() >= execution.instance.limits.max_abandoned {
+            return self.refuse(&execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
+        }
+        match execution.instance.admit(&execution) {
+            instance::Admission::Run => {
+                self.arm(&execution);
+                self.executor.start(execution);
+            }
+            instance::Admission::Wait => self.arm(&execution),
+            instance::Admission::Full { waiting } => {
+                self.refuse(&execution, Code::QueueFull, format!("{waiting} tasks wait already"));
+            }
+            instance::Admission::Closed => self.refuse(&execution, Code::Closed, "the instance is closed"),
+        }
+    }
+
+    fn arm(&self, execution: &Execution) {
+        if let Some(deadline) = execution.deadline {
+            self.deadlines.arm(deadline);
+        }
+    }
+
+    fn refuse(&self, execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
+        if execution.settle().is_some() {
+            execution.instance.figures.failed(code);
+            execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
+        }
+    }
+
+    /// Settles an execution with its outcome and gives the phase it was in; `None` when that has happened already.
+    pub fn finish(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) -> Option<Phase> {
+        let phase = execution.settle()?;
+        match &outcome {
+            Outcome::Value { .. } => execution.instance.figures.completed(),
+            Outcome::Failed(failure) => execution.instance.figures.failed(failure.code),
+        }
+        execution.flow.close();
+        execution.host.settle(execution, outcome);
+        if let Some(next) = execution.instance.release(execution) {
+            self.executor.start(next);
+        }
+        Some(phase)
+    }
+
+    /// Settles an execution whose time is over or that nobody wants any more, then stops its work.
+    pub fn stop(&self, execution: &Arc<Execution>, failure: Failure) {
+        let code = failure.code;
+        if self.finish(execution, Outcome::Failed(failure)) == Some(Phase::Running) {
+            execution.instance.figures.interrupted();
+            self.executor.interrupt(execution, code);
+        }
+    }
+
+    /// Settles what is past its deadline and tells when to look again.
+    fn expire(&self, instances: &[Arc<Instance>], now: Instant) -> Option<Instant> {
+        let mut next: Option<Instant> = None;
+        for instance in instances {
+            let (expired, earliest) = instance.expired(now);
+            for execution in expired {
+                let allowed = execution.deadline.map_or(0, |at| at.duration_since(execution.submitted).as_millis());
+                let message = format!("the task did not finish within {allowed} ms");
+                self.stop(&execution, Failure::new(Code::Timeout, message));
+            }
+            next = [next, earliest].into_iter().flatten().min();
+        }
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! A task as it came over the wire. It keeps its batch alive and points into it, so that arguments are decoded once,
+//! on the thread that needs them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::HostBuffer;
+use crate::value::{Malformed, Reader};
+
+/// The bytes of one submission and the host memory that they name by index.
+pub struct Batch {
+    pub bytes: Box<[u8]>,
+    pub buffers: Vec<Arc<dyn HostBuffer>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Call,
+    Code,
+    RefCall,
+    RefRead,
+    Tool,
+}
+
+mod flag {
+    pub const SESSION: u16 = 1;
+    pub const TOOLS: u16 = 2;
+    pub const KEEP: u16 = 4;
+    pub const STREAM: u16 = 8;
+    pub const DETAILED: u16 = 16;
+    pub const ARGS: u16 = 32;
+    pub const KWARGS: u16 = 64;
+}
+
+pub struct Task {
+    pub kind: Kind,
+    /// The handle that a reference task is about; 0 elsewhere.
+    pub handle: u32,
+    pub session: Option<Box<str>>,
+    /// Which tools it may call; `None` means all.
+    pub tools: Option<Box<[Box<str>]>>,
+    /// The result stays in Python.
+    pub keep: bool,
+    pub stream: bool,
+    /// The execution's id, given where the host wants output and figures beside the value.
+    pub execution_id: Option<Box<str>>,
+    pub batch: Arc<Batch>,
+    subject: Range<usize>,
+    args: Option<Range<usize>>,
+    kwargs: Option<Range<usize>>,
+}
+
+/// The numbers at the head of a TASK frame that the engine itself acts on.
+#[derive(Debug)]
+pub struct Header {
+    pub id: u32,
+    pub instance: u32,
+    pub timeout_ms: u32,
+    pub max_result_bytes: u32,
+}
+
+impl Task {
+    /// Reads the body of a TASK frame that starts at the reader's position in the batch.
+    pub fn read(batch: &Arc<Batch>, body: Range<usize>) -> Result<(Header, Self), Malformed> {
+        let base = body.start;
+        let reader = &mut Reader::new(&batch.bytes[body]);
+        let (id, instance) = (reader.u32()?, reader.u32()?);
+        let kind = match reader.u8()? {
+            0 => Kind::Call,
+            1 => Kind::Code,
+            2 => Kind::RefCall,
+            3 => Kind::RefRead,
+            4 => Kind::Tool,
+            _ => return Err(reader.malformed()),
+        };
+        let flags = reader.u16()?;
+        let (timeout_ms, max_result_bytes, handle) = (reader.u32()?, reader.u32()?, reader.u32()?);
+        let has = |flag: u16| flags & flag != 0;
+        let subject = range(reader, base)?;
+        std::str::from_utf8(&batch.bytes[subject.clone()]).map_err(|_| reader.malformed())?;
+        let session = if has(flag::SESSION) { Some(reader.text()?.into()) } else { None };
+        let tools = if has(flag::TOOLS) {
+            let count = reader.u32()?;
+            Some((0..count).map(|_| reader.text().map(Into::into)).collect::<Result<_, _>>()?)
+        } else {
+            None
+        };
+        let execution_id = if has(flag::DETAILED) { Some(reader.text()?.into()) } else { None };
+        let args = if has(flag::ARGS) { Some(range(reader, base)?) } else { None };
+        let kwargs = if has(flag::KWARGS) { Some(range(reader, base)?) } else { None };
+        if !reader.is_empty() {
+            return Err(reader.malformed());
+        }
+        let task = Self {
+            kind,
+            handle,
+            session,
+            tools,
+            keep: has(flag::KEEP),
+            stream: has(flag::STREAM),
+            execution_id,
+            batch: batch.clone(),
+            subject,
+            args,
+            kwargs,
+        };
+        Ok((Header { id, instance, timeout_ms, max_result_bytes }, task))
+    }
+
+    /// The target, the source, or the attribute path.
+    pub fn subject(&self) -> &str {
+        // SAFETY: `read` has checked that these bytes are UTF-8, and a batch never changes.
+        unsafe { std::str::from_utf8_unchecked(&self.batch.bytes[self.subject.clone()]) }
+    }
+
+    pub fn args(&self) -> Option<Reader<'_>> {
+        self.args.clone().map(|range| Reader::new(&self.batch.bytes[range]))
+    }
+
+    pub fn kwargs(&self) -> Option<Reader<'_>> {
+        self.kwargs.clone().map(|range| Reader::new(&self.batch.bytes[range]))
+    }
+
+    pub fn may_call(&self, tool: &str) -> bool {
+        self.tools.as_ref().is_none_or(|allowed| allowed.iter().any(|name| **name == *tool))
+    }
+}
+
+/// The place of a sized run of bytes, counted from the start of the batch.
+fn range(reader: &mut Reader<'_>, base: usize) -> Result<Range<usize>, Malformed> {
+    let length = reader.sized()?.len();
+    let end = base + reader.position();
+    Ok(end - length..end)
+}
