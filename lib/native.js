@@ -66,7 +66,20 @@ function loadNative(choice) {
   return core;
 }
 
-/** @param {PythonChoice} choice */
+/**
+ * The Python that another thread of this process has started, and the core addon for it, if one has.
+ * @returns {{ native: any, choice: import('../index').PythonInfo } | undefined}
+ */
+function loadRunning() {
+  loader ??= loadLoader();
+  const library = loader.opened();
+  if (library === null) return undefined;
+  core ??= loadCore({ library });
+  const choice = core.runningPython();
+  return choice === null ? undefined : { native: core, choice: JSON.parse(choice) };
+}
+
+/** @param {{ library: string }} choice */
 function loadCore(choice) {
   const path = binaryPath('core');
   try {
@@ -84,4 +97,4 @@ function reason(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
-module.exports = { binaryPath, loadNative };
+module.exports = { binaryPath, loadNative, loadRunning };

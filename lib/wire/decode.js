@@ -147,4 +147,5 @@ function add(level, value) {
   }
 }
 
-module.exports = { Reader, decodeValue };
+exports.Reader = Reader;
+exports.decodeValue = decodeValue;

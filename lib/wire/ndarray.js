@@ -46,4 +46,5 @@ function sizeOf(shape) {
   return shape.reduce((size, dimension) => size * dimension, 1);
 }
 
-module.exports = { NdArray, sizeOf };
+exports.NdArray = NdArray;
+exports.sizeOf = sizeOf;

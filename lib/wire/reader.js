@@ -120,4 +120,4 @@ class Reader {
   }
 }
 
-module.exports = { Reader };
+exports.Reader = Reader;

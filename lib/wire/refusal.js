@@ -24,4 +24,5 @@ class Cycle extends Refusal {
   }
 }
 
-module.exports = { Refusal, Cycle };
+exports.Refusal = Refusal;
+exports.Cycle = Cycle;

@@ -60,6 +60,7 @@ const TO_JS = Object.freeze({
   TOOL_PULL: 6,
   EVENT: 7,
   LOG: 8,
+  READY: 9,
 });
 
 const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4 });

@@ -148,4 +148,5 @@ class Walk {
   }
 }
 
-module.exports = { Walk, CONVERTED };
+exports.Walk = Walk;
+exports.CONVERTED = CONVERTED;

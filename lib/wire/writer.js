@@ -59,7 +59,7 @@ class Writer {
     this.use(bytes);
   }
 
-  /** @param {Buffer} bytes */
+  /** @param {Buffer<ArrayBuffer>} bytes */
   use(bytes) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
@@ -195,6 +195,22 @@ class Writer {
   }
 
   /**
+   * Begins a part with its size before it.
+   * @returns {number} what endSized wants
+   */
+  beginSized() {
+    this.reserve(4);
+    const start = this.length;
+    this.length = start + 4;
+    return start;
+  }
+
+  /** @param {number} start */
+  endSized(start) {
+    this.view.setUint32(start, this.length - start - 4, true);
+  }
+
+  /**
    * @param {number} kind
    * @returns {number} what endFrame and rollback want
    */
@@ -215,7 +231,7 @@ class Writer {
 
   /** @param {number} start */
   endFrame(start) {
-    this.view.setUint32(start, this.length - start - 4, true);
+    this.endSized(start);
     this.framed = false;
   }
 
@@ -242,4 +258,5 @@ class Writer {
   }
 }
 
-module.exports = { Writer, RECURSION_LIMIT };
+exports.Writer = Writer;
+exports.RECURSION_LIMIT = RECURSION_LIMIT;

@@ -37,7 +37,8 @@ impl Bridge {
         exit::arm();
         let ready = environment.clone();
         let on_ready = move |result| ready.send(|outbox| outbox.ready(&result));
-        let runtime = embedded::start(parse(&settings)?, Box::new(on_ready));
+        let runtime = embedded::start(&parse(&settings)?, Box::new(on_ready))
+            .map_err(|failure| Error::from_reason(failure.to_string()))?;
         Ok(Self { environment, runtime })
     }
 
@@ -143,6 +144,12 @@ impl Bridge {
     fn instance(&self, id: u32) -> Result<Arc<Instance>> {
         self.environment.instance(id).ok_or_else(|| Error::from_reason(format!("there is no instance {id}")))
     }
+}
+
+/// The Python that runs in this process, as JSON, if one does.
+#[napi]
+pub fn running_python() -> Option<String> {
+    embedded::running().and_then(|runtime| serde_json::to_string(&runtime.settings).ok())
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {

@@ -110,7 +110,7 @@ impl Stopping {
     fn try_again(&mut self, py: Python<'_>) -> bool {
         let threads = &runtime().threads;
         if self.attempts == 0 {
-            super::calls::forget(&self.execution);
+            calls::forget(&self.execution);
         }
         let found = threads.pool.interrupt(py, self.execution.serial)
             || threads.loops.interrupt(py, self.execution.serial, self.attempts);

@@ -5,16 +5,19 @@ use std::ffi::{CStr, c_char, c_int};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{convert, native};
 use crate::error::{Code, Failure};
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// The interpreter to be like: a virtual environment's stays the environment's.
     pub executable: String,
+    pub library: String,
+    pub version: String,
+    pub prefix: String,
     /// The folder that holds `elizaos_py`.
     pub package_folder: String,
 }
@@ -89,7 +92,6 @@ fn set_program_name(executable: &str) {
         executable.chars().map(|character| character as libc::wchar_t).chain(std::iter::once(0)).collect();
     // Python keeps the pointer for as long as it lives.
     let name = Box::leak(wide.into_boxed_slice());
-    #[expect(deprecated, reason = "its successor, PyConfig, is not in the stable ABI")]
     // SAFETY: called before initialisation, with a string that is never freed.
     unsafe {
         ffi::Py_SetProgramName(name.as_ptr());

@@ -35,6 +35,7 @@ use pool::Pool;
 /// One per process, since there is one interpreter per process.
 pub struct Runtime {
     pub engine: Arc<Engine>,
+    pub settings: Settings,
     threads: Arc<Threads>,
     state: Mutex<State>,
 }
@@ -71,19 +72,24 @@ fn tidy() {
 }
 
 /// Starts the interpreter at the first call. `on_ready` gets a description of it as JSON, or why there is none.
-pub fn start(settings: Settings, on_ready: OnReady) -> &'static Runtime {
-    let mut settings = Some(settings);
+/// Refused where the process runs another one already: two virtual environments may share a library.
+pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime, Failure> {
     let runtime = RUNTIME.get_or_init(|| {
         let (chores, inbox) = Chores::new();
         let threads = Arc::new(Threads { pool: Pool::new(), loops: Loops::new(), chores });
         let runtime = Runtime {
             engine: Engine::new(threads.clone()),
             threads,
+            settings: settings.clone(),
             state: Mutex::new(State::Starting(Vec::new())),
         };
-        chores::spawn(settings.take().expect("initialised once"), inbox);
+        chores::spawn(settings.clone(), inbox);
         runtime
     });
+    if runtime.settings.executable != settings.executable {
+        let message = format!("{} is wanted, but this process runs {}", settings.executable, runtime.settings.executable);
+        return Err(Failure::new(Code::PythonAlreadyLoaded, message));
+    }
     let mut state = runtime.state.lock();
     match &mut *state {
         State::Starting(waiting) => waiting.push(on_ready),
@@ -93,7 +99,7 @@ pub fn start(settings: Settings, on_ready: OnReady) -> &'static Runtime {
             on_ready(result);
         }
     }
-    runtime
+    Ok(runtime)
 }
 
 impl Runtime {

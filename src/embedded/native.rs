@@ -30,6 +30,7 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pull_and_wait, &module)?)?;
     module.add_function(wrap_pyfunction!(abort_call, &module)?)?;
     module.add_function(wrap_pyfunction!(pack, &module)?)?;
+    module.add_function(wrap_pyfunction!(mark_forked, &module)?)?;
     py.import("sys")?.getattr("modules")?.set_item("elizaos_py._native", module)
 }
 
@@ -37,6 +38,12 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
 #[pyfunction]
 fn current_execution(py: Python<'_>) -> Option<PyExecution> {
     current::get(py).map(PyExecution)
+}
+
+/// This process is a fork: its one thread ends with the task that forked.
+#[pyfunction]
+fn mark_forked() {
+    run::FORKED.store(true, std::sync::atomic::Ordering::SeqCst);
 }
 
 #[pyfunction]

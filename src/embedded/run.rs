@@ -1,6 +1,7 @@
 //! One execution, from its first line to its outcome.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -212,7 +213,14 @@ pub fn fail(py: Python<'_>, execution: &Arc<Execution>, error: &PyErr) {
     }
 }
 
+/// Set in a forked child, which has neither Node nor the threads that an outcome would go through.
+pub static FORKED: AtomicBool = AtomicBool::new(false);
+
 fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
+    if FORKED.load(SeqCst) {
+        // SAFETY: ends the child at once, as `os._exit` does: none of what the parent registered for its end is ours.
+        unsafe { libc::_exit(i32::from(matches!(outcome, Outcome::Failed(_)))) };
+    }
     let settled = runtime().engine.finish(execution, outcome).is_some();
     super::calls::forget(execution);
     settled
@@ -234,6 +242,10 @@ pub fn resolve(py: Python<'_>, future: &Bound<'_, PyAny>, call: u32, instance: u
 
 fn describe(py: Python<'_>, error: &PyErr) -> Failure {
     let describe = || -> PyResult<Failure> {
+        // Before 3.12 a caught exception and its traceback are kept apart.
+        if let Some(trace) = error.traceback(py) {
+            error.value(py).setattr(pyo3::intern!(py, "__traceback__"), trace)?;
+        }
         let described = host_function(py, &DESCRIBE, "describe")?.call1((error.value(py),))?;
         let (code, message, details): (String, String, Bound<'_, PyAny>) = described.extract()?;
         let mut encoded = Encoded::default();

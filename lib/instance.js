@@ -1,0 +1,344 @@
+'use strict';
+
+const { randomUUID } = require('node:crypto');
+
+const { openChannel } = require('./open');
+const { createError } = require('./errors');
+const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
+const { TaskStream } = require('./tasks/stream');
+const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
+const { PythonTools } = require('./tools/exported');
+const { Tool } = require('./tools/tool');
+const { encodeValue } = require('./wire/encode');
+const { TASK_KIND, TO_RUST } = require('./wire/tags');
+
+/**
+ * @typedef {import('../index').Task} Task
+ * @typedef {import('../index').TaskOptions} TaskOptions
+ * @typedef {import('./channel').Waiter} Waiter
+ * @typedef {import('./tasks/task').Plan} Plan
+ */
+
+const KWARGS = Symbol('keyword arguments');
+const CLOSE_MS = 5_000;
+/** Threads that timed-out tasks may hold before new ones are refused. */
+const MOST_ABANDONED = 64;
+
+/** @param {Record<string, unknown>} values */
+function kwargs(values) {
+  if (!isRecord(values)) throw createError('INVALID_ARGUMENT', 'kwargs takes a plain object');
+  return { [KWARGS]: values };
+}
+
+class Python {
+  /** @type {Map<string, number>} */
+  #tools = new Map();
+  #closed = false;
+  /** @type {Set<number>} */
+  #unsettled = new Set();
+  /** @type {(() => void) | undefined} */
+  #drained;
+  /** @type {Promise<void> | undefined} */
+  #closing;
+
+  /** @param {import('../index').PythonOptions} [options] */
+  constructor(options) {
+    this.options = instanceOptions(options);
+    const { channel, info } = openChannel(this.options.python);
+    this.channel = channel;
+    this.info = info;
+    const { maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, log } = this.options;
+    this.number = channel.native.createInstance(JSON.stringify({
+      maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, maxAbandoned: MOST_ABANDONED,
+    }));
+    this.tools = new PythonTools(this);
+    this.sessions = {
+      list: async () => channel.native.sessionNames(this.number),
+      delete: async (/** @type {string} */ name) => channel.native.deleteSession(this.number, String(name)),
+    };
+    if (log !== undefined) {
+      channel.listeners.add(this);
+      channel.updateLogLevel();
+    }
+  }
+
+  get closed() {
+    return this.#closed;
+  }
+
+  async ready() {
+    await this.channel.ready;
+    return this.info;
+  }
+
+  /**
+   * @param {string} target
+   * @param {...unknown} args
+   */
+  call(target, ...args) {
+    const last = /** @type {any} */ (args.at(-1));
+    const named = typeof last === 'object' && last !== null ? last[KWARGS] : undefined;
+    if (named !== undefined) args.pop();
+    return this.#value(checkTarget, target, {
+      kind: TASK_KIND.CALL, handle: 0, subject: target, session: undefined, args, kwargs: named, argsLabel: 'args', kwargsLabel: 'kwargs',
+    });
+  }
+
+  /**
+   * @param {string} source
+   * @param {Record<string, unknown>} [inputs]
+   */
+  run(source, inputs) {
+    if (inputs !== undefined && !isRecord(inputs)) {
+      return Promise.reject(createError('INVALID_ARGUMENT', 'inputs must be a plain object'));
+    }
+    return this.#value(checkSource, source, {
+      kind: TASK_KIND.CODE, handle: 0, subject: source, session: undefined, args: undefined, kwargs: inputs, argsLabel: 'args', kwargsLabel: 'inputs',
+    });
+  }
+
+  /**
+   * The value of a task that the caller has made itself.
+   * @param {any} task
+   */
+  async evaluate(task) {
+    return this.#value(() => {}, undefined, planOf(task));
+  }
+
+  /**
+   * @param {Task} task
+   * @param {TaskOptions} [options]
+   */
+  async executeTask(task, options) {
+    const plan = planOf(task);
+    const checked = taskOptions('executeTask', options);
+    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, randomUUID(), null)));
+  }
+
+  /**
+   * @param {string} name
+   * @param {Record<string, unknown>} args
+   * @param {TaskOptions} [options]
+   */
+  async callTool(name, args, options) {
+    const checked = taskOptions('tools.call', options);
+    /** @type {Plan} */
+    const plan = { kind: TASK_KIND.TOOL, handle: 0, subject: name, kwargs: args, argsLabel: 'args', kwargsLabel: 'args' };
+    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, '', null)));
+  }
+
+  /**
+   * @param {Task} task
+   * @param {TaskOptions} [options]
+   */
+  streamTask(task, options) {
+    const plan = planOf(task);
+    const checked = taskOptions('streamTask', options);
+    let number = 0;
+    const stream = new TaskStream(randomUUID(), {
+      credit: count => this.channel.credit(number, count),
+      cancel: () => this.channel.cancel(number),
+    });
+    const waiter = this.#waiter(result => stream.complete(result), error => stream.fail(error), stream.id, stream);
+    number = this.#submit(plan, checked, waiter);
+    return stream;
+  }
+
+  /** @param {import('../index').ToolDefinition} definition */
+  registerTool(definition) {
+    if (this.#closed) throw closed();
+    const tool = new Tool(definition);
+    this.unregisterTool(tool.name);
+    const { name, description, parameters } = tool;
+    const number = this.channel.native.registerTool(this.number, JSON.stringify({ name, description, parameters }));
+    this.#tools.set(name, number);
+    this.channel.calls.tools.set(number, tool);
+  }
+
+  /** @param {string} name */
+  unregisterTool(name) {
+    const number = this.#tools.get(name);
+    if (number === undefined) return false;
+    this.#tools.delete(name);
+    this.channel.calls.tools.delete(number);
+    return this.channel.native.unregisterTool(this.number, name);
+  }
+
+  /** @returns {import('../index').Metrics} */
+  metrics() {
+    if (this.#closed) throw closed();
+    // Tasks of this turn of the event loop count as submitted.
+    this.channel.flush();
+    return JSON.parse(this.channel.native.metrics(this.number));
+  }
+
+  /** @param {{ timeoutMs?: number }} [options] */
+  close(options = {}) {
+    this.#closing ??= this.#close(options);
+    return this.#closing;
+  }
+
+  /** @param {{ timeoutMs?: number }} options */
+  async #close({ timeoutMs = CLOSE_MS }) {
+    this.#closed = true;
+    this.channel.flush();
+    this.channel.native.closeInstance(this.number);
+    if (this.#unsettled.size > 0) await this.#drain(timeoutMs);
+    this.channel.native.removeInstance(this.number);
+    // Removal settles the rest; their promises are settled before this one.
+    if (this.#unsettled.size > 0) await this.#drain(timeoutMs);
+    for (const name of [...this.#tools.keys()]) this.#dropTool(name);
+    if (this.channel.listeners.delete(this)) this.channel.updateLogLevel();
+  }
+
+  /** @param {string} name */
+  #dropTool(name) {
+    this.channel.calls.tools.delete(/** @type {number} */ (this.#tools.get(name)));
+    this.#tools.delete(name);
+  }
+
+  /** @param {number} timeoutMs */
+  #drain(timeoutMs) {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#drained = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+  }
+
+  async [Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]() {
+    await this.close();
+  }
+
+  /** @param {import('../index').LogEvent} event */
+  hear(event) {
+    const levels = ['error', 'warn', 'info', 'debug', 'trace'];
+    if (levels.indexOf(event.level) > levels.indexOf(this.options.logLevel)) return;
+    this.options.log?.(event);
+  }
+
+  /**
+   * The hot path: a value and nothing else.
+   * @param {(subject: unknown) => void} check
+   * @param {unknown} subject
+   * @param {Plan} plan
+   * @returns {Promise<any>}
+   */
+  #value(check, subject, plan) {
+    return new Promise((resolve, reject) => {
+      check(subject);
+      this.#submit(plan, NO_OPTIONS, this.#waiter(resolve, reject, '', null));
+    });
+  }
+
+  /**
+   * @param {(value: any) => void} resolve
+   * @param {(error: any) => void} reject
+   * @param {string} executionId
+   * @param {TaskStream | null} stream
+   * @returns {Waiter}
+   */
+  #waiter(resolve, reject, executionId, stream) {
+    return { instance: this, executionId, openCalls: 0, resolve, reject, stream };
+  }
+
+  /**
+   * @param {Plan} plan
+   * @param {TaskOptions} options
+   * @param {Waiter} waiter
+   * @returns {number}
+   */
+  #submit(plan, options, waiter) {
+    const { signal } = options;
+    if (this.#closed) return refuse(waiter, closed());
+    if (signal?.aborted) return refuse(waiter, aborted(signal));
+    const { channel } = this;
+    const { writer } = channel;
+    const id = channel.expect(waiter);
+    const limits = { ...options, timeoutMs: options.timeoutMs ?? this.options.timeoutMs };
+    let frame = -1;
+    try {
+      frame = writer.beginFrame(TO_RUST.TASK);
+      writeHead(writer, id, this.number, plan, limits, waiter.stream !== null, waiter.executionId);
+      if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
+      if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
+      writer.endFrame(frame);
+    } catch (error) {
+      if (frame >= 0) writer.rollback(frame);
+      channel.forget(id);
+      return refuse(waiter, error);
+    }
+    this.#unsettled.add(id);
+    if (signal !== undefined) listen(channel, id, signal, waiter);
+    channel.schedule();
+    return id;
+  }
+
+  /**
+   * A task of this instance has settled.
+   * @param {number} id
+   */
+  settled(id) {
+    this.#unsettled.delete(id);
+    if (this.#drained !== undefined && this.#unsettled.size === 0) this.#drained();
+  }
+}
+
+/** @type {TaskOptions} */
+const NO_OPTIONS = Object.freeze({});
+
+/**
+ * @param {import('./wire/writer').Writer} writer
+ * @param {unknown} value
+ * @param {string} label
+ */
+function sized(writer, value, label) {
+  writer.u32(0);
+  const start = writer.length;
+  encodeValue(writer, value, label);
+  writer.view.setUint32(start - 4, writer.length - start, true);
+}
+
+/**
+ * @param {Waiter} waiter
+ * @param {unknown} error
+ */
+function refuse(waiter, error) {
+  waiter.reject(error);
+  return 0;
+}
+
+/**
+ * Cancels the task when the signal aborts, and lets go of the signal when the task settles.
+ * @param {import('./channel').Channel} channel
+ * @param {number} id
+ * @param {AbortSignal} signal
+ * @param {Waiter} waiter
+ */
+function listen(channel, id, signal, waiter) {
+  const onAbort = () => channel.cancel(id);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const { resolve, reject } = waiter;
+  waiter.resolve = value => {
+    signal.removeEventListener('abort', onAbort);
+    resolve(value);
+  };
+  waiter.reject = error => {
+    signal.removeEventListener('abort', onAbort);
+    if (error?.code === 'CANCELLED' && signal.aborted) error.cause = signal.reason;
+    reject(error);
+  };
+}
+
+/** @param {AbortSignal} signal */
+function aborted(signal) {
+  return createError('CANCELLED', 'the task was cancelled before it began', { cause: signal.reason });
+}
+
+function closed() {
+  return createError('CLOSED', 'this instance is closed');
+}
+
+module.exports = { Python, kwargs };

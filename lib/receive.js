@@ -1,0 +1,191 @@
+'use strict';
+
+const { createError } = require('./errors');
+const { PyRef } = require('./ref');
+const { failureOf } = require('./tasks/failure');
+const { Reader, decodeValue } = require('./wire/decode');
+const { EVENT, TO_JS } = require('./wire/tags');
+
+/** @typedef {import('./channel').Channel} Channel */
+/** @typedef {import('./channel').Waiter} Waiter */
+
+/** @type {readonly ArrayBuffer[]} */
+const NONE = [];
+
+/** One reader for the inbox, made anew only when a batch came in a buffer of its own. @type {WeakMap<Channel, Reader>} */
+const readers = new WeakMap();
+
+/**
+ * Acts on a batch of frames. Called by the native half, on the event loop.
+ * @param {Channel} channel
+ * @param {number} length
+ * @param {ArrayBuffer} [buffer] Where the batch is, if not in the inbox.
+ * @param {ArrayBuffer[]} [attachments]
+ */
+function receive(channel, length, buffer, attachments = undefined) {
+  const reader = buffer === undefined ? readerOf(channel) : new Reader(buffer);
+  reader.position = 0;
+  while (reader.position < length) {
+    reader.end = length;
+    const size = reader.u32();
+    const end = reader.position + size;
+    reader.end = end;
+    frame(channel, reader, attachments ?? NONE);
+    reader.position = end;
+  }
+}
+
+/** @param {Channel} channel */
+function readerOf(channel) {
+  let reader = readers.get(channel);
+  if (reader === undefined) {
+    reader = new Reader(channel.inbox);
+    readers.set(channel, reader);
+  }
+  return reader;
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ */
+function frame(channel, reader, attachments) {
+  const kind = reader.u8();
+  switch (kind) {
+    case TO_JS.VALUE: return value(channel, reader, attachments);
+    case TO_JS.FAILED: return failed(channel, reader);
+    case TO_JS.RESULT: return result(channel, reader, attachments);
+    case TO_JS.TOOL_CALL: return toolCall(channel, reader, attachments);
+    case TO_JS.TOOL_ABORT: return channel.calls.abort(reader.u32());
+    case TO_JS.TOOL_PULL: return channel.calls.pull(reader.u32());
+    case TO_JS.EVENT: return event(channel, reader, attachments);
+    case TO_JS.LOG: return log(channel, reader);
+    case TO_JS.READY: return ready(channel, reader);
+    default: throw createError('INTERNAL', `a frame of kind ${kind} came from the native half`);
+  }
+}
+
+/**
+ * Reads the value that a frame ends with. Its memory begins at `first` in the batch's list.
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ * @param {number} first
+ * @param {Waiter | undefined} waiter
+ */
+function decode(channel, reader, attachments, first, waiter) {
+  const own = attachments.length > 0 ? attachments.slice(first) : attachments;
+  return decodeValue(reader, own, (id, type) => new PyRef(channel, /** @type {Waiter} */ (waiter).instance, id, type));
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ */
+function value(channel, reader, attachments) {
+  const waiter = channel.forget(reader.u32());
+  const first = reader.u32();
+  if (waiter === undefined) return;
+  try {
+    waiter.resolve(decode(channel, reader, attachments, first, waiter));
+  } catch (error) {
+    waiter.reject(error);
+  }
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ */
+function failed(channel, reader) {
+  const waiter = channel.forget(reader.u32());
+  if (waiter === undefined) return;
+  const [code, message] = [reader.text(), reader.text()];
+  const details = decode(channel, reader, NONE, 0, waiter);
+  const [stdout, stderr] = [decode(channel, reader, NONE, 0, waiter), decode(channel, reader, NONE, 0, waiter)];
+  waiter.reject(failureOf(code, message, details, {
+    executionId: waiter.executionId || undefined,
+    stdout: stdout ?? undefined,
+    stderr: stderr ?? undefined,
+  }));
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ */
+function result(channel, reader, attachments) {
+  const waiter = channel.forget(reader.u32());
+  const first = reader.u32();
+  if (waiter === undefined) return;
+  const [durationMs, queueMs, toolCalls, cut] = [reader.f64(), reader.f64(), reader.u32(), reader.u8()];
+  try {
+    const stdout = decode(channel, reader, NONE, 0, waiter);
+    const stderr = decode(channel, reader, NONE, 0, waiter);
+    const result = { id: waiter.executionId, value: decode(channel, reader, attachments, first, waiter), stdout, stderr };
+    const truncated = cut === 0 ? undefined : { stdout: (cut & 1) !== 0, stderr: (cut & 2) !== 0 };
+    waiter.resolve({ ...result, ...(truncated && { truncated }), durationMs, queueMs, toolCalls });
+  } catch (error) {
+    waiter.reject(error);
+  }
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ */
+function toolCall(channel, reader, attachments) {
+  const [call, first, id, tool] = [reader.u32(), reader.u32(), reader.u32(), reader.u32()];
+  const waiter = channel.waiters[id];
+  // The task has settled meanwhile: nobody waits for the answer.
+  if (waiter === undefined) return;
+  const args = decode(channel, reader, attachments, first, waiter);
+  channel.calls.begin(call, tool, waiter, /** @type {Record<string, unknown>} */ (args));
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ * @param {readonly ArrayBuffer[]} attachments
+ */
+function event(channel, reader, attachments) {
+  const id = reader.u32();
+  const first = reader.u32();
+  const type = reader.u8();
+  const waiter = channel.waiters[id];
+  const stream = waiter?.stream;
+  if (!stream) return;
+  const told = /** @type {any} */ (decode(channel, reader, attachments, first, waiter));
+  switch (type) {
+    case EVENT.STARTED: return stream.push({ type: 'started', id: stream.id }, 0);
+    case EVENT.STDOUT: return stream.push({ type: 'stdout', text: told }, 1);
+    case EVENT.STDERR: return stream.push({ type: 'stderr', text: told }, 1);
+    case EVENT.YIELD: return stream.push({ type: 'yield', value: told }, 1);
+    default: return stream.push({ type: 'progress', ...told }, 1);
+  }
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ */
+function log(channel, reader) {
+  const [level, target, message, fields] = [reader.text(), reader.text(), reader.text(), reader.text()];
+  const event = /** @type {any} */ ({ level, target, message, fields: JSON.parse(fields) });
+  for (const instance of channel.listeners) instance.hear(event);
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Reader} reader
+ */
+function ready(channel, reader) {
+  if (reader.u8() === 1) channel.started?.(JSON.parse(reader.text()));
+  else channel.refused?.(createError(/** @type {any} */ (reader.text()), reader.text()));
+}
+
+module.exports = { receive };

@@ -1,0 +1,137 @@
+'use strict';
+
+const { createError } = require('../errors');
+const { FLAG, TASK_KIND } = require('../wire/tags');
+const { HANDLE } = require('../wire/symbols');
+const { isRecord } = require('./options');
+
+/**
+ * What a task comes to on the wire.
+ * @typedef {object} Plan
+ * @property {number} kind
+ * @property {number} handle
+ * @property {string} subject
+ * @property {string} [session]
+ * @property {unknown[]} [args]
+ * @property {Record<string, unknown>} [kwargs]
+ * @property {string} argsLabel What args and kwargs are called in errors.
+ * @property {string} kwargsLabel
+ */
+
+const FIELDS = {
+  code: ['code', 'inputs', 'session'],
+  call: ['call', 'args', 'kwargs'],
+  ref: ['ref', 'attribute', 'args', 'kwargs'],
+};
+
+/**
+ * @param {any} task
+ * @returns {Plan}
+ */
+function planOf(task) {
+  if (!isRecord(task)) throw invalid('a task is an object: { code }, { call } or { ref }');
+  const kinds = /** @type {(keyof typeof FIELDS)[]} */ (Object.keys(FIELDS).filter(kind => task[kind] !== undefined));
+  if (kinds.length !== 1) throw invalid('a task has exactly one of code, call and ref');
+  const [kind] = kinds;
+  for (const field of Object.keys(task)) {
+    if (!FIELDS[kind].includes(field)) {
+      throw createError('UNKNOWN_OPTION', `a task with ${kind} knows no '${field}'`, { hint: `It takes ${FIELDS[kind].join(', ')}.` });
+    }
+  }
+  if (kind === 'code') return codePlan(task);
+  checkArguments(task);
+  return kind === 'call' ? callPlan(task) : refPlan(task);
+}
+
+/** @param {any} task */
+function codePlan({ code, inputs, session }) {
+  checkSource(code);
+  if (inputs !== undefined && !isRecord(inputs)) throw invalid('inputs must be a plain object');
+  if (session !== undefined && (typeof session !== 'string' || session === '')) throw invalid('session must be a string that is not empty');
+  return plan(TASK_KIND.CODE, code, { session, kwargs: inputs, kwargsLabel: 'inputs' });
+}
+
+/** @param {any} task */
+function callPlan({ call, args, kwargs }) {
+  checkTarget(call);
+  return plan(TASK_KIND.CALL, call, { args, kwargs });
+}
+
+/** @param {any} task */
+function refPlan({ ref, attribute = '', args, kwargs }) {
+  const handle = ref?.[HANDLE];
+  if (typeof handle !== 'number') throw invalid('ref must be a handle that a task with { keep: true } gave');
+  if (typeof attribute !== 'string') throw invalid('attribute must be a dotted path');
+  const isCall = args !== undefined || kwargs !== undefined;
+  return plan(isCall ? TASK_KIND.REF_CALL : TASK_KIND.REF_READ, attribute, { handle, args, kwargs });
+}
+
+/**
+ * @param {number} kind
+ * @param {string} subject
+ * @param {Partial<Plan>} rest
+ * @returns {Plan}
+ */
+function plan(kind, subject, rest) {
+  return { kind, handle: 0, subject, argsLabel: 'args', kwargsLabel: 'kwargs', ...rest };
+}
+
+/** @param {any} task */
+function checkArguments({ args, kwargs }) {
+  if (args !== undefined && !Array.isArray(args)) throw invalid('args must be an array');
+  if (kwargs !== undefined && !isRecord(kwargs)) throw invalid('kwargs must be a plain object');
+}
+
+/** @param {unknown} source */
+function checkSource(source) {
+  if (typeof source !== 'string') throw invalid(`code must be a string, not ${source === null ? 'null' : `a ${typeof source}`}`);
+  if (source.trim() === '') throw invalid('code must not be empty');
+  if (source.includes('\0')) throw invalid(`code must not contain a NUL (there is one at ${source.indexOf('\0')})`);
+}
+
+/** @param {unknown} target */
+function checkTarget(target) {
+  if (typeof target !== 'string' || target === '') throw invalid("call must be a string 'package.module:attribute'");
+}
+
+/** @param {string} message */
+function invalid(message) {
+  return createError('INVALID_ARGUMENT', message);
+}
+
+/**
+ * Writes a TASK frame's body up to its arguments.
+ * @param {import('../wire/writer').Writer} writer
+ * @param {number} id
+ * @param {number} instance
+ * @param {Plan} plan
+ * @param {{ timeoutMs: number, maxResultBytes?: number, tools?: string[], keep?: boolean }} limits
+ * @param {boolean} stream
+ * @param {string} executionId Empty where only the value is wanted.
+ */
+function writeHead(writer, id, instance, { kind, handle, subject, session, args, kwargs }, limits, stream, executionId) {
+  writer.u32(id);
+  writer.u32(instance);
+  writer.u8(kind);
+  writer.u16(
+    (session === undefined ? 0 : FLAG.SESSION)
+    | (limits.tools === undefined ? 0 : FLAG.TOOLS)
+    | (limits.keep ? FLAG.KEEP : 0)
+    | (stream ? FLAG.STREAM : 0)
+    | (executionId === '' ? 0 : FLAG.DETAILED)
+    | (args === undefined ? 0 : FLAG.ARGS)
+    | (kwargs === undefined ? 0 : FLAG.KWARGS),
+  );
+  writer.u32(limits.timeoutMs);
+  writer.u32(limits.maxResultBytes ?? 0);
+  writer.u32(handle);
+  writer.text(subject);
+  if (session !== undefined) writer.text(session);
+  if (limits.tools !== undefined) {
+    writer.u32(limits.tools.length);
+    for (const name of limits.tools) writer.text(name);
+  }
+  if (executionId !== '') writer.text(executionId);
+}
+
+module.exports = { planOf, writeHead, checkSource, checkTarget };

@@ -1,0 +1,94 @@
+"""stdout and stderr, told apart by execution: each write goes to whoever is running it."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from elizaos_py._native import current_execution
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TextIO
+
+
+class Router(io.TextIOBase):
+    """A text stream that captures what belongs to an execution and passes the rest on."""
+
+    def __init__(self, original: TextIO, *, to_stderr: bool) -> None:
+        self._original = original
+        self._to_stderr = to_stderr
+        self._bytes = _ByteRouter(self)
+
+    def write(self, text: str) -> int:
+        """Write to the execution that captures, else to the original stream."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        execution = current_execution()
+        if execution is None or not execution.write(self._to_stderr, text):
+            return self._original.write(text)
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:  # type: ignore[override]
+        """Write each of them."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Flush the original stream; what is captured needs none."""
+        self._original.flush()
+
+    def writable(self) -> bool:
+        """Tell that it is."""
+        return True
+
+    def isatty(self) -> bool:
+        """Tell what the original stream says."""
+        return self._original.isatty()
+
+    def fileno(self) -> int:
+        """Give the original stream's descriptor: what is written there is not captured."""
+        return self._original.fileno()
+
+    @property
+    def buffer(self) -> _ByteRouter:
+        """The same for bytes."""
+        return self._bytes
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """As the original stream has it."""
+        return self._original.encoding
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """As the original stream has it."""
+        return self._original.errors
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+class _ByteRouter(io.RawIOBase):
+    def __init__(self, router: Router) -> None:
+        self._router = router
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        content = bytes(data)
+        self._router.write(content.decode("utf-8", "replace"))
+        return len(content)
+
+    def flush(self) -> None:
+        self._router.flush()
+
+
+def install() -> None:
+    """Put the routers in the place of sys.stdout and sys.stderr."""
+    for name in ("stdout", "stderr"):
+        # A process without the descriptor has None here.
+        original = getattr(sys, name) or io.StringIO()
+        setattr(sys, name, Router(original, to_stderr=name == "stderr"))

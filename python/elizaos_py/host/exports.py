@@ -1,0 +1,93 @@
+"""Python functions as tools for JavaScript: `@tool` in Python, `py.tools.call(name, args)` there."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+from elizaos_py._native import current_execution
+from elizaos_py.errors import ToolNotFoundError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+_MARK = "__elizaos_tool__"
+# By instance, since agents in one process must not see each other's tools.
+_tools: dict[int, dict[str, Callable[..., Any]]] = {}
+
+
+def tool(function: Function | None = None, /, *, name: str | None = None) -> Any:
+    """Offer a function to JavaScript. As `@tool` or `@tool(name="...")`; the docstring is its description."""
+
+    def mark(marked: Function) -> Function:
+        setattr(marked, _MARK, name or marked.__name__)
+        execution = current_execution()
+        if execution is not None:
+            _register(execution.instance, marked)
+        return marked
+
+    return mark if function is None else mark(function)
+
+
+def _register(instance: int, function: Callable[..., Any]) -> None:
+    _tools.setdefault(instance, {})[getattr(function, _MARK)] = function
+
+
+def python_tool(instance: int, name: str) -> Callable[..., Any]:
+    """Find a tool by its name."""
+    known = _tools.get(instance, {})
+    if name not in known:
+        have = ", ".join(sorted(known)) or "none"
+        raise ToolNotFoundError(f"no Python function is registered as the tool '{name}' (registered: {have})")
+    return known[name]
+
+
+def forget(instance: int) -> None:
+    """Drop the tools of an instance that was closed."""
+    _tools.pop(instance, None)
+
+
+def describe_tools() -> list[dict[str, Any]]:
+    """List the running instance's tools."""
+    execution = current_execution()
+    known = _tools.get(execution.instance, {}) if execution is not None else {}
+    return [_describe(name, function) for name, function in sorted(known.items())]
+
+
+def load(module: str) -> list[dict[str, Any]]:
+    """Import a module and take its marked functions into the running instance."""
+    execution = current_execution()
+    loaded = importlib.import_module(module)
+    found = {getattr(value, _MARK): value for value in vars(loaded).values() if isinstance(getattr(value, _MARK, None), str)}
+    if execution is not None:
+        for function in found.values():
+            _register(execution.instance, function)
+    return [_describe(name, function) for name, function in sorted(found.items())]
+
+
+_JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
+
+
+def _describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    required = []
+    try:
+        signature = inspect.signature(function, eval_str=True)
+    except (NameError, TypeError, ValueError):
+        signature = inspect.signature(function)
+    for parameter in signature.parameters.values():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        kind = _JSON_TYPES.get(parameter.annotation)
+        properties[parameter.name] = {} if kind is None else {"type": kind}
+        if parameter.default is parameter.empty:
+            required.append(parameter.name)
+    return {
+        "name": name,
+        "description": inspect.getdoc(function) or "",
+        "parameters": {"type": "object", "properties": properties, "required": required},
+    }

@@ -1,0 +1,118 @@
+"""The asyncio loop that async tasks run on."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from contextvars import copy_context
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
+
+from elizaos_py.host import context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from typing import Any
+
+    from elizaos_py._native import Execution, Inbox
+
+_RESULT = "__elizaos_result__"
+# What `Inbox.poll` answers.
+_NOTHING, _HANDLED = 0, 1
+
+
+class _Selector(selectors.DefaultSelector):
+    """Looks into the inbox before it blocks, so that a loop that is awake never needs a descriptor to be woken."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        handled = self._inbox.poll(timeout)
+        if handled == _HANDLED:
+            return []
+        if handled != _NOTHING:
+            return super().select(0)
+        events = super().select(timeout)
+        self._inbox.awake()
+        return events
+
+
+class HostLoop:
+    """One loop and the tasks on it. Everything but `is_inside` is called in the loop's thread."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.loop = asyncio.SelectorEventLoop(_Selector(inbox))
+        self.loop.add_reader(inbox.fileno(), inbox.acknowledge)
+        self._inbox = inbox
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def run(self) -> None:
+        """Run for as long as the process does."""
+        asyncio.set_event_loop(self.loop)
+        while True:
+            try:
+                self.loop.run_forever()
+            except BaseException:  # noqa: BLE001
+                # SystemExit and our own interruption leave the loop by the callback they were raised in; the task
+                # that raised them has ended, and the others go on.
+                continue
+
+    def spawn(self, execution: Execution, serial: int, awaitable: Any, globals_: dict[str, Any] | None) -> None:
+        """Await the rest of an execution."""
+        inherited = copy_context()
+        inherited.run(context.execution.set, execution)
+        driver = self._drive(execution, serial, awaitable, globals_)
+        task = inherited.run(self.loop.create_task, driver)
+        self._tasks[serial] = task
+
+    async def _drive(
+        self, execution: Execution, serial: int, awaitable: Any, globals_: dict[str, Any] | None
+    ) -> None:
+        try:
+            value = awaitable if isinstance(awaitable, AsyncGeneratorType) else await awaitable
+            if globals_ is not None:
+                value = globals_.pop(_RESULT, None)
+                if isinstance(value, CoroutineType):
+                    value = await value
+            if isinstance(value, (AsyncGeneratorType, GeneratorType)) and not execution.keeps:
+                value = await self._drain(execution, value)
+            execution.complete(value)
+        except BaseException as error:
+            execution.fail(error)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        finally:
+            self._tasks.pop(serial, None)
+            self._inbox.ended(serial)
+
+    async def _drain(self, execution: Execution, items: Any) -> list[Any] | None:
+        """Run a generator to its end: as events of a stream, or into a list."""
+        if not execution.streaming:
+            return list(items) if isinstance(items, GeneratorType) else [item async for item in items]
+        if isinstance(items, GeneratorType):
+            for item in items:
+                await self._emit(execution, item)
+        else:
+            async for item in items:
+                await self._emit(execution, item)
+        return None
+
+    async def _emit(self, execution: Execution, item: Any) -> None:
+        if execution.emit(item):
+            while execution.full:
+                room: Awaitable[None] = self.loop.create_future()
+                execution.when_room(room, self.loop)
+                await room
+
+    def cancel(self, serial: int) -> None:
+        """Cancel the task of an execution, if it is still there."""
+        task = self._tasks.get(serial)
+        if task is not None:
+            task.cancel()
+
+    def is_inside(self, serial: int) -> bool:
+        """Tell whether the code that the loop is in belongs to this execution. Called from other threads."""
+        task = self._tasks.get(serial)
+        return task is not None and asyncio.current_task(self.loop) is task
