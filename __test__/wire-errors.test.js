@@ -47,7 +47,8 @@ test('a path is written as JavaScript', () => {
     [{ $a_1: { ключ: bad } }, 'result.$a_1.ключ'],
     [new Map([['k', bad]]), 'result.get("k")'],
     [new Map([[3, { x: bad }]]), 'result.get(3).x'],
-    [new Map([[null, 1], [{}, bad]]), '[...result.values()][1]'],
+    [new Map([[NaN, bad]]), 'result.get(NaN)'],
+    [new Map().set(null, 1).set({}, bad), '[...result.values()][1]'],
     [{ m: new Map([[[bad], 1]]) }, '[...result.m.keys()][0][0]'],
     [{ s: new Set([1, { x: bad }]) }, '[...result.s][1].x'],
     [{ o: { toJSON: () => ({ x: bad }) } }, 'result.o.toJSON().x'],
@@ -187,7 +188,8 @@ test('an object that only looks like a built-in is refused', () => {
 });
 
 test('memory that was transferred is refused', () => {
-  const views = [new Uint8Array(4), Buffer.alloc(10_000), new DataView(new ArrayBuffer(4)), new NdArray(new Int8Array(4), [4])];
+  const view = new DataView(new ArrayBuffer(4));
+  const views = [new Uint8Array(4), Buffer.alloc(10_000), view, new NdArray(new Int8Array(4), [4])];
   for (const value of [...views, new ArrayBuffer(4)]) {
     const buffer = value instanceof ArrayBuffer ? value : (value instanceof NdArray ? value.data : value).buffer;
     structuredClone(null, { transfer: [/** @type {ArrayBuffer} */ (buffer)] });
@@ -220,11 +222,11 @@ test('a value that failed leaves nothing behind that hinders the next', () => {
   const writer = new Writer();
   const shared = { a: [{}] };
   assert.throws(() => encodeValue(writer, { shared: [shared, Symbol('bad')] }));
-  assert.ok(writer.ancestors.every((object) => object === null), 'would keep the value alive');
+  assert.ok(writer.ancestors.every(object => object === null), 'would keep the value alive');
   writer.reset();
   encodeValue(writer, shared);
   assert.ok(writer.take().equals(encoded(shared).bytes));
-  assert.ok(writer.ancestors.every((object) => object === null));
+  assert.ok(writer.ancestors.every(object => object === null));
 });
 
 test('rollback drops the frame that was begun, and its attachments', () => {

@@ -8,14 +8,15 @@ const { NdArray } = require('../lib/wire/ndarray');
 const { ELEMENT_TYPES, TAG } = require('../lib/wire/tags');
 const { encoded, decoded, roundTrip } = require('./support/wire');
 
-const anyCodeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+const anyCodeUnit = fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code));
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   fc.string({ unit: anyCodeUnit }),
   fc.string({ unit: 'grapheme', minLength: 15, maxLength: 60 }),
 );
-const key = fc.oneof({ weight: 8, arbitrary: text }, fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', '0', '-1', ''));
+const oddKey = fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', '0', '-1', '');
+const key = fc.oneof({ weight: 8, arbitrary: text }, oddKey);
 
 const number = fc.oneof(
   fc.double(),
@@ -24,13 +25,15 @@ const number = fc.oneof(
   fc.constantFrom(-0, NaN, Infinity, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, -(2 ** 53)),
 );
 // Those of a number's range come back as numbers.
-const big = fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }).filter((value) => !Number.isSafeInteger(Number(value)));
+const big = fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }).filter(value => !Number.isSafeInteger(Number(value)));
 
-const typedArray = fc.constantFrom(...ELEMENT_TYPES).chain(({ Array: Class }) =>
-  fc.array(Class.name.startsWith('Big') ? fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }) : fc.double(), { maxLength: 9 })
-    .map((items) => /** @type {any} */ (Class).from(items)));
+const typedArray = fc.constantFrom(...ELEMENT_TYPES).chain(({ Array: Class }) => {
+  /** @type {fc.Arbitrary<unknown>} */
+  const element = Class.name.startsWith('Big') ? fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }) : fc.double();
+  return fc.array(element, { maxLength: 9 }).map(items => /** @type {any} */ (Class).from(items));
+});
 
-const ndarray = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }), fc.constantFrom(...ELEMENT_TYPES))
+const ndarray = fc.tuple(fc.nat(3), fc.nat(3), fc.constantFrom(...ELEMENT_TYPES))
   .map(([rows, columns, { Array: Class }]) =>
     new NdArray(new Class(new ArrayBuffer(rows * columns * Class.BYTES_PER_ELEMENT)), [rows, columns]));
 
@@ -40,22 +43,22 @@ const leaf = fc.oneof(
   big,
   text,
   fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
-  fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+  fc.uint8Array({ maxLength: 40 }).map(bytes => Buffer.from(bytes)),
   typedArray,
   ndarray,
 );
 
-const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ depthSize: 'medium', withCrossShrink: true }, leaf, tie('list'), tie('dict'), tie('map'), tie('set')),
+const { value } = fc.letrec((/** @type {(name: string) => fc.Arbitrary<any>} */ tie) => ({
+  value: fc.oneof({ depthSize: 'medium' }, leaf, tie('list'), tie('dict'), tie('map'), tie('set')),
   list: fc.array(tie('value'), { maxLength: 6 }),
   // Object.fromEntries makes an own property of __proto__.
-  dict: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
-  map: fc.array(fc.tuple(tie('value'), tie('value')), { maxLength: 4 }).map((entries) => new Map(/** @type {any} */ (entries))),
-  set: fc.array(tie('value'), { maxLength: 4 }).map((items) => new Set(items)),
+  dict: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map(entries => Object.fromEntries(entries)),
+  map: fc.array(fc.tuple(tie('value'), tie('value')), { maxLength: 4 }).map(entries => new Map(entries)),
+  set: fc.array(tie('value'), { maxLength: 4 }).map(items => new Set(items)),
 }));
 
 test('what is encoded is decoded, exactly', () => {
-  fc.assert(fc.property(value, (sent) => {
+  fc.assert(fc.property(value, sent => {
     assert.deepEqual(ordered(roundTrip(sent)), ordered(sent));
   }), { numRuns: 1500 });
 });
@@ -74,7 +77,7 @@ function ordered(item) {
 }
 
 test('JSON is read as JSON.parse reads it', () => {
-  fc.assert(fc.property(fc.json(), (json) => {
+  fc.assert(fc.property(fc.json(), json => {
     const length = Buffer.byteLength(json);
     const bytes = Buffer.alloc(5 + length, TAG.JSON);
     bytes.writeUInt32LE(length, 1);
@@ -84,9 +87,10 @@ test('JSON is read as JSON.parse reads it', () => {
 });
 
 test('strings of every length are exact, whichever way they are written', () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', '\x7f', '\x80', 'é', '\u07ff', '\u0800', '€', '🐍', '\ud83d', '\udc0d'), maxLength: 64 }), (sent) => {
+  const unit = fc.constantFrom('a', '\x7f', '\x80', 'é', '\u07ff', '\u0800', '€', '🐍', '\ud83d', '\udc0d');
+  fc.assert(fc.property(fc.string({ unit, maxLength: 64 }), sent => {
     assert.equal(roundTrip(sent), sent);
-    assert.deepEqual(Object.keys(/** @type {object} */ (roundTrip({ [sent]: 1 }))), [sent]);
+    assert.deepEqual(Object.keys(roundTrip({ [sent]: 1 })), [sent]);
   }), { numRuns: 2000 });
 });
 
@@ -112,8 +116,9 @@ test('garbage is refused or is a value', () => {
   const tag = fc.integer({ min: 0, max: 21 });
   const small = fc.integer({ min: 0, max: 3 });
   // Bytes that are likely tags and small lengths come further than noise.
-  const likely = fc.array(fc.oneof(tag, small, fc.constant(0), fc.nat(255)), { maxLength: 200 }).map((bytes) => Uint8Array.from(bytes));
-  fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), likely), readsOrRefuses), { numRuns: 5000 });
+  const likely = fc.array(fc.oneof(tag, small, fc.constant(0), fc.nat(255)), { maxLength: 200 });
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 200 }), likely.map(numbers => Uint8Array.from(numbers)));
+  fc.assert(fc.property(bytes, readsOrRefuses), { numRuns: 5000 });
 });
 
 test('a message with some bytes changed is refused or is a value', () => {
@@ -128,16 +133,23 @@ test('a message with some bytes changed is refused or is a value', () => {
 test('a count or a length that is not there is refused at once', () => {
   const sized = [TAG.BIGINT, TAG.STR, TAG.STR16, TAG.LIST, TAG.DICT, TAG.MAP, TAG.SET, TAG.BYTES, TAG.JSON];
   for (const tag of sized) assert.throws(() => decoded(Buffer.from([tag, 255, 255, 255, 255, 0, 0])), malformed);
-  for (const tag of [TAG.BYTES_AT, TAG.ARRAY_AT, 21, 255]) assert.throws(() => decoded(Buffer.from([tag, 1, 1, 0, 0, 0])), malformed);
+  const unknown = [TAG.BYTES_AT, TAG.ARRAY_AT, 21, 255];
+  for (const tag of unknown) assert.throws(() => decoded(Buffer.from([tag, 1, 1, 0, 0, 0])), malformed);
   const lists = Buffer.alloc(500_000, Buffer.from([TAG.LIST, 1, 0, 0, 0]));
   assert.throws(() => decoded(lists), malformed);
 });
 
-test('arrays whose bytes do not fit their elements or their shape are refused', () => {
+test('bodies that do not fit their tag are refused', () => {
   const { ARRAY, ARRAY_AT, NDARRAY, STR16 } = TAG;
   for (const bytes of [
-    [ARRAY, 10, 3, 0, 0, 0, 1, 2, 3], [ARRAY, 11, 0, 0, 0, 0], [ARRAY_AT, 10, 0, 0, 0, 0], [NDARRAY, 1, 2, 0, 0, 0, ARRAY, 1, 1, 0, 0, 0, 5],
-    [NDARRAY, 1, 1, 0, 0, 0, TAG.NULL], [STR16, 1, 0, 0, 0, 65], [TAG.JSON, 1, 0, 0, 0, 0x7b], [TAG.DICT, 1, 0, 0, 0, TAG.NULL, TAG.NULL, 0, 0, 0, 0],
+    [ARRAY, 10, 3, 0, 0, 0, 1, 2, 3],
+    [ARRAY, 11, 0, 0, 0, 0],
+    [ARRAY_AT, 10, 0, 0, 0, 0],
+    [NDARRAY, 1, 2, 0, 0, 0, ARRAY, 1, 1, 0, 0, 0, 5],
+    [NDARRAY, 1, 1, 0, 0, 0, TAG.NULL],
+    [STR16, 1, 0, 0, 0, 65],
+    [TAG.JSON, 1, 0, 0, 0, 0x7b],
+    [TAG.DICT, 1, 0, 0, 0, TAG.NULL, TAG.NULL, 0, 0, 0, 0],
   ]) {
     assert.throws(() => decoded(Uint8Array.from(bytes), [new ArrayBuffer(12)]), malformed, String(bytes));
   }

@@ -18,19 +18,21 @@ const { TAG } = tags;
 test('the numbers are those of the document', () => {
   const document = readFileSync(join(__dirname, '..', 'docs', 'WIRE.md'), 'utf8');
   const rows = [...document.matchAll(/^\| (\d+) \| ([A-Z_0-9]+) \|/gm)].map(([, code, name]) => `${name} ${code}`);
-  const tables = [tags.TAG, tags.TO_RUST, tags.TO_JS].flatMap((table) => Object.entries(table));
+  const tables = [tags.TAG, tags.TO_RUST, tags.TO_JS].flatMap(table => Object.entries(table));
   assert.deepEqual(tables.map(([name, code]) => `${name} ${code}`), rows);
   const listed = { ...tags.TASK_KIND, ...tags.FLAG, ...lowerCase(tags.EVENT) };
   for (const [name, code] of Object.entries(listed)) assert.match(document, new RegExp(`\\b${code} ${name}\\b`), name);
-  const elements = /^Element types: (.*)\.$/m.exec(document)[1].split(', ');
-  assert.deepEqual(tags.ELEMENT_TYPES.map(({ code }) => code), elements.map((element) => parseInt(element, 10)));
+  const [, elements] = /** @type {RegExpExecArray} */ (/^Element types: (.*)\.$/m.exec(document));
+  assert.deepEqual(elements.split(', ').map(element => parseInt(element, 10)), tags.ELEMENT_TYPES.map(({ code }) => code));
 });
 
+/** @param {Record<string, number>} table */
 function lowerCase(table) {
   return Object.fromEntries(Object.entries(table).map(([name, code]) => [name.toLowerCase(), code]));
 }
 
 test('a value is one tag and its body', () => {
+  /** @type {[unknown, string][]} */
   const cases = [
     [null, '00'],
     [undefined, '00'],
@@ -68,7 +70,7 @@ test('every value of the table comes back as it was', () => {
     2n ** 63n - 1n, 2n ** 64n, -(2n ** 64n), 2n ** 4000n + 1n, '', 'a', 'héllo', '🐍', '\ud800', 'a\udfffb'.repeat(20),
     'x'.repeat(24), 'x'.repeat(25), 'é'.repeat(24), 'ж'.repeat(20_000), 'z'.repeat(200_000),
     [], [[], {}], {}, { a: { b: [1] } }, { 2: 'b', 1: 'a' }, { '': 1, 'odd key': 2, ключ: 3 },
-    new Map(), new Map([[{ k: 1 }, [2]], [null, undefined ?? 0]]), new Set(), new Set([1, 'a', [2]]),
+    new Map(), new Map().set({ k: 1 }, [2]).set(null, 0), new Set(), new Set([1, 'a', [2]]),
     new Date(0), new Date('9999-12-31T23:59:59.999Z'), Buffer.alloc(0), Buffer.from([1, 2, 3]), Buffer.alloc(70_000, 7),
     new Int8Array([-1]), new Uint8Array([255]), new Uint8ClampedArray([300]), new Int16Array([-2]), new Uint16Array([65535]),
     new Int32Array([-3]), new Uint32Array([2 ** 32 - 1]), new BigInt64Array([-4n]), new BigUint64Array([2n ** 64n - 1n]),
@@ -81,13 +83,12 @@ test('every value of the table comes back as it was', () => {
 
 test('what JavaScript has more than one of becomes the one that Python has', () => {
   class Point {
-    constructor() {
-      this.x = 1;
-      this.gone = undefined;
-    }
+    x = 1;
+    gone = undefined;
+    #hidden = 2;
 
     get length() {
-      return 1;
+      return this.#hidden;
     }
   }
   const bytes = new Uint8Array([1, 2, 3, 4]);
@@ -169,12 +170,13 @@ test('the same object in two places is no cycle', () => {
   assert.deepEqual(roundTrip({ x: shared, y: [shared, shared] }), { x: { a: [1] }, y: [{ a: [1] }, { a: [1] }] });
 });
 
+/** @type {Record<string, [wrap: (inner: any) => any, unwrap: (outer: any) => any]>} */
 const NESTERS = {
-  list: [(inner) => [inner], (outer) => outer[0]],
-  dict: [(inner) => ({ a: inner }), (outer) => outer.a],
-  mapValue: [(inner) => new Map([['k', inner]]), (outer) => outer.get('k')],
-  mapKey: [(inner) => new Map([[inner, 1]]), (outer) => [...outer.keys()][0]],
-  set: [(inner) => new Set([inner]), (outer) => [...outer][0]],
+  list: [inner => [inner], outer => outer[0]],
+  dict: [inner => ({ a: inner }), outer => outer.a],
+  mapValue: [inner => new Map([['k', inner]]), outer => outer.get('k')],
+  mapKey: [inner => new Map([[inner, 1]]), outer => [...outer.keys()][0]],
+  set: [inner => new Set([inner]), outer => [...outer][0]],
 };
 
 for (const [name, [wrap, unwrap]] of Object.entries(NESTERS)) {
@@ -191,7 +193,7 @@ test('beyond the limit of recursion everything is written as before it', () => {
   const converted = { toJSON: () => ({ a: [new Date(3), { toJSON: () => 'x' }, Object(1)] }) };
   const core = [new Map([[1, { b: undefined }]]), new Set([2n ** 70n]), converted, new Float32Array([1]), Buffer.from('x')];
   for (const depth of [198, 199, 200, 201, 500]) {
-    let value = core;
+    let value = /** @type {unknown} */ (core);
     for (let level = 0; level < depth; level++) value = { level: [value] };
     const { bytes } = encoded(value);
     const inner = encoded(core).bytes;
@@ -255,7 +257,9 @@ test('NdArray checks its shape', () => {
   const array = new NdArray(data, [2, 3]);
   assert.ok(Object.isFrozen(array.shape));
   assert.equal(array.data, data);
-  for (const [wrongData, wrongShape] of [[data, [2, 2]], [data, [6.5]], [data, [-6]], [data, '6'], [[1], [1]], [data, new Array(65).fill(1)]]) {
+  /** @type {any[][]} */
+  const wrong = [[data, [2, 2]], [data, [6.5]], [data, [-6]], [data, '6'], [[1], [1]], [data, new Array(65).fill(1)]];
+  for (const [wrongData, wrongShape] of wrong) {
     assert.throws(() => new NdArray(wrongData, wrongShape), { code: 'INVALID_ARGUMENT' });
   }
 });

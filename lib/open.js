@@ -40,7 +40,7 @@ function open(python) {
   const info = Object.freeze({ version, executable, library, prefix });
   try {
     const channel = new Channel(native, { ...info, packageFolder: PACKAGE_FOLDER });
-    if (isMainThread) flushAtExit(channel);
+    if (isMainThread) flushAtExit(native, channel);
     return { channel, info };
   } catch (error) {
     throw Channel.typed(error);
@@ -59,11 +59,12 @@ function checkSame(wanted, running) {
 
 /**
  * What `python` does at its end and an embedded one never reaches.
+ * @param {any} native
  * @param {Channel} channel
  */
-function flushAtExit(channel) {
+function flushAtExit(native, channel) {
   process.on('exit', code => {
-    channel.native.exiting(code);
+    native.exiting(code);
     channel.native.flush(FLUSH_MS);
   });
 }

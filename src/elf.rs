@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use object::Endianness;
 use object::elf::{DT_NEEDED, DT_NULL, DT_RPATH, DT_RUNPATH, DT_STRSZ, DT_STRTAB, PT_LOAD};
 use object::elf::{FileHeader32, FileHeader64};
 use object::read::elf::{Dyn, FileHeader, ProgramHeader};
 use object::read::{FileKind, ReadCache, ReadRef, StringTable};
-use object::Endianness;
 use parking_lot::Mutex;
 
 const CXX_RUNTIMES: [&str; 3] = ["libstdc++.so", "libc++.so", "libc++abi.so"];

@@ -18,6 +18,7 @@ function encoded(value) {
  * A value from its wire form. Handles become `[id, type]`.
  * @param {Uint8Array} bytes
  * @param {ArrayBuffer[]} [attachments]
+ * @returns {any}
  */
 function decoded(bytes, attachments = []) {
   return decodeValue(new Reader(bytes), attachments, (id, type) => [id, type]);
@@ -26,10 +27,12 @@ function decoded(bytes, attachments = []) {
 /**
  * What comes back of a value that is sent through a Python that copies attachments.
  * @param {unknown} value
+ * @returns {any}
  */
 function roundTrip(value) {
   const { bytes, attachments } = encoded(value);
-  return decoded(bytes, attachments.map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer));
+  return decoded(bytes, attachments.map(({ buffer, byteOffset, byteLength }) =>
+    new Uint8Array(buffer, byteOffset, byteLength).slice().buffer));
 }
 
 module.exports = { encoded, decoded, roundTrip };

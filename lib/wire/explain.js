@@ -33,7 +33,8 @@ function explain(value, label, error) {
   const path = pathOf(label, walk.levels);
   if (found instanceof Cycle) return unsendable(path, sentence(found, leadsBack(found, label, walk.levels)));
   if (found instanceof Refusal) return unsendable(path, sentence(found, found.advice));
-  return unsendable(path, `could not be read: ${found instanceof Error ? found.message : 'no Error was thrown'}`, found);
+  const why = found instanceof Error ? found.message : 'no Error was thrown';
+  return unsendable(path, `could not be read: ${why}`, found);
 }
 
 /**
@@ -59,7 +60,7 @@ function sentence({ what }, advice) {
  * @param {Level[]} levels
  */
 function leadsBack(cycle, label, levels) {
-  const target = levels.findIndex((level) => level.source === cycle.target);
+  const target = levels.findIndex(level => level.source === cycle.target);
   return `it leads back to ${pathOf(label, levels.slice(0, target))}`;
 }
 
@@ -84,12 +85,9 @@ function step(path, { kind, keys, items, at }) {
       return `${path}[${at}]`;
     case KIND.DICT:
       return path + property(/** @type {string[]} */ (keys)[at]);
-    case KIND.MAP: {
-      const entry = at >> 1;
-      if (at % 2 === 0) return `[...${path}.keys()][${entry}]`;
-      const key = items[at - 1];
-      return typeof key === 'string' || typeof key === 'number' ? `${path}.get(${JSON.stringify(key)})` : `[...${path}.values()][${entry}]`;
-    }
+    case KIND.MAP:
+      // Keys and values take turns.
+      return at % 2 === 0 ? `[...${path}.keys()][${at / 2}]` : mapValue(path, items[at - 1], (at - 1) / 2);
     case KIND.SET:
       return `[...${path}][${at}]`;
     case CONVERTED:
@@ -97,6 +95,17 @@ function step(path, { kind, keys, items, at }) {
     default:
       return path;
   }
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} key
+ * @param {number} index
+ */
+function mapValue(path, key, index) {
+  if (typeof key === 'string') return `${path}.get(${JSON.stringify(key)})`;
+  if (typeof key === 'number') return `${path}.get(${key})`;
+  return `[...${path}.values()][${index}]`;
 }
 
 /** @param {string} key */

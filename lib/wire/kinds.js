@@ -84,7 +84,8 @@ function kindOf(value) {
  * @param {object} prototype
  */
 function learn(value, prototype) {
-  const kind = inherited(prototype) ?? FOREIGN.find(([test]) => test(value))?.[1] ?? (isLive(prototype) ? REFUSED : DICT);
+  const builtIn = inherited(prototype) ?? FOREIGN.find(([test]) => test(value))?.[1];
+  const kind = builtIn ?? (isLive(prototype) ? REFUSED : DICT);
   known.set(prototype, kind);
   return kind;
 }

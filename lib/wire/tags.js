@@ -30,8 +30,8 @@ const TAG = Object.freeze({
 
 /**
  * @typedef {import('../../index').TypedArray} TypedArray
- * @typedef {{ new (buffer: ArrayBuffer): TypedArray, readonly name: string, readonly BYTES_PER_ELEMENT: number }} TypedArrayClass
- * @typedef {{ readonly code: number, readonly name: string, readonly bytes: number, readonly Array: TypedArrayClass }} ElementType
+ * @typedef {{ new (buffer: ArrayBuffer): TypedArray, name: string, BYTES_PER_ELEMENT: number }} TypedArrayClass
+ * @typedef {Readonly<{ code: number, name: string, bytes: number, Array: TypedArrayClass }>} ElementType
  */
 
 /** @type {TypedArrayClass[]} */

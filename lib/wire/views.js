@@ -11,7 +11,7 @@ const nameOf = /** @type {() => string | undefined} */ (/** @type {PropertyDescr
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)).get);
 
 /** @type {Map<string | undefined, ElementType>} */
-const BY_NAME = new Map(ELEMENT_TYPES.map((type) => [type.name, type]));
+const BY_NAME = new Map(ELEMENT_TYPES.map(type => [type.name, type]));
 
 /**
  * The element type of a typed array; undefined for everything else, and for arrays whose elements

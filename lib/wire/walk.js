@@ -18,7 +18,13 @@ const MAX_LEVELS = 1_000_000;
 
 /**
  * A container the walk is in, and where in it.
- * @typedef {{ kind: number, source: any, keys: string[] | null, items: ArrayLike<unknown>, at: number, count: number }} Level
+ * @typedef {object} Level
+ * @property {number} kind
+ * @property {any} source
+ * @property {string[] | null} keys Of a DICT, whose values are read from the source one by one.
+ * @property {ArrayLike<unknown>} items
+ * @property {number} at
+ * @property {number} count
  */
 
 /**

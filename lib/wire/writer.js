@@ -51,7 +51,9 @@ class Writer {
   /** @param {number} count */
   grow(count) {
     const needed = this.length + count;
-    if (needed > MAX_BYTES) throw createError('UNSENDABLE_VALUE', 'more than 4 GiB cannot be sent at once', { path: '' });
+    if (needed > MAX_BYTES) {
+      throw createError('UNSENDABLE_VALUE', 'More than 4 GiB cannot be sent at once.', { path: '' });
+    }
     let capacity = this.capacity;
     while (capacity < needed) capacity *= 2;
     const bytes = Buffer.allocUnsafeSlow(capacity);
@@ -218,7 +220,7 @@ class Writer {
     // A getter or a toJSON() of a value being encoded runs user code, which may submit a task: its frame would land
     // inside the open one.
     if (this.framed) {
-      throw createError('INVALID_ARGUMENT', 'A getter or toJSON() called Python while its own object was being sent to it.');
+      throw createError('INVALID_ARGUMENT', 'A getter or toJSON() called Python while its object was being sent.');
     }
     this.framed = true;
     this.attachmentsBefore = this.attachments.length;

@@ -27,10 +27,7 @@ pub struct Outcome {
 
 impl Outcome {
     fn new(status: &str, detail: impl Into<String>) -> Self {
-        Self {
-            status: status.to_owned(),
-            detail: detail.into(),
-        }
+        Self { status: status.to_owned(), detail: detail.into() }
     }
 }
 
@@ -51,9 +48,7 @@ pub fn opened() -> Option<String> {
 }
 
 fn open(path: &Path) -> Result<Outcome, String> {
-    let real = path
-        .canonicalize()
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+    let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
     // Held to the end: two threads must not open different libraries at once.
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(library) = held(opened.as_ref())

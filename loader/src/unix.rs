@@ -20,11 +20,7 @@ pub fn open(path: &Path) -> Result<(), String> {
     }
     // SAFETY: `library` is the live handle from above, `MARKER` is NUL-terminated.
     if unsafe { libc::dlsym(library, MARKER.as_ptr()) }.is_null() {
-        return Err(format!(
-            "{}: not a libpython, it does not define {}",
-            path.display(),
-            MARKER.to_string_lossy()
-        ));
+        return Err(format!("{}: not a libpython, it does not define {}", path.display(), MARKER.to_string_lossy()));
     }
     Ok(())
 }

@@ -28,14 +28,9 @@ fn load(path: &Path) -> Result<(), String> {
     let name: Vec<u16> = path.as_os_str().encode_wide().chain([0]).collect();
     // SAFETY: `name` is NUL-terminated and outlives the call; the reserved argument must be null. The handle is kept
     // open for ever by not being freed.
-    let library =
-        unsafe { LoadLibraryExW(name.as_ptr(), null_mut(), LOAD_WITH_ALTERED_SEARCH_PATH) };
+    let library = unsafe { LoadLibraryExW(name.as_ptr(), null_mut(), LOAD_WITH_ALTERED_SEARCH_PATH) };
     if library.is_null() {
-        return Err(format!(
-            "{}: {}",
-            path.display(),
-            std::io::Error::last_os_error()
-        ));
+        return Err(format!("{}: {}", path.display(), std::io::Error::last_os_error()));
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ pub struct Bridge {
     runtime: &'static Runtime,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over by value")]
 #[napi]
 impl Bridge {
     /// One per environment. `settings` as JSON; `onBatch(length, buffer, attachments)` gets what comes back, in `inbox`
@@ -55,7 +56,8 @@ impl Bridge {
         let mut buffers = Vec::new();
         if let Some(attachments) = attachments {
             for index in 0..attachments.len() {
-                let view: Unknown<'_> = attachments.get(index)?.ok_or_else(|| Error::from_reason("no such attachment"))?;
+                let view: Unknown<'_> =
+                    attachments.get(index)?.ok_or_else(|| Error::from_reason("no such attachment"))?;
                 // SAFETY: on the environment's thread, with a value that the array holds.
                 buffers.push(unsafe { JsMemory::of(&self.environment, env.raw(), view.raw())? });
             }
@@ -106,20 +108,20 @@ impl Bridge {
     }
 
     #[napi]
-    pub fn session_names(&self, instance: u32) -> Vec<String> {
-        embedded::session_names(instance)
+    pub fn session_names(&self, instance: u32) -> Result<Vec<String>> {
+        Ok(embedded::session_names(self.instance(instance)?.id))
     }
 
     #[napi]
-    pub fn delete_session(&self, instance: u32, name: String) -> bool {
-        embedded::delete_session(instance, &name)
+    pub fn delete_session(&self, instance: u32, name: String) -> Result<bool> {
+        Ok(embedded::delete_session(self.instance(instance)?.id, &name))
     }
 
     /// As JSON.
     #[napi]
     pub fn metrics(&self, id: u32) -> Result<String> {
         let instance = self.instance(id)?;
-        let handles = self.runtime.handle_count(id);
+        let handles = embedded::handle_count(id);
         Ok(instance.figures.to_json(instance.load(), &self.runtime.figures(), handles).to_string())
     }
 
@@ -135,15 +137,15 @@ impl Bridge {
         self.runtime.flush(Duration::from_millis(u64::from(patience_ms)))
     }
 
-    /// The process ends with this code.
-    #[napi]
-    pub fn exiting(&self, code: i32) {
-        exit::note(code);
-    }
-
     fn instance(&self, id: u32) -> Result<Arc<Instance>> {
         self.environment.instance(id).ok_or_else(|| Error::from_reason(format!("there is no instance {id}")))
     }
+}
+
+/// The process ends with this code.
+#[napi]
+pub fn exiting(code: i32) {
+    exit::note(code);
 }
 
 /// The Python that runs in this process, as JSON, if one does.

@@ -166,20 +166,22 @@ impl Environment {
 
     /// New tasks keep the process alive until they settle. On the environment's thread only.
     pub fn tasks_began(&self, env: sys::napi_env, count: usize) {
-        if count > 0 && self.in_flight.fetch_add(count, SeqCst) == 0 {
-            if let Some(Wake(wake)) = *self.wake.lock() {
-                // SAFETY: alive, and on its environment's thread.
-                unsafe { sys::napi_ref_threadsafe_function(env, wake) };
-            }
+        if count > 0
+            && self.in_flight.fetch_add(count, SeqCst) == 0
+            && let Some(Wake(wake)) = *self.wake.lock()
+        {
+            // SAFETY: alive, and on its environment's thread.
+            unsafe { sys::napi_ref_threadsafe_function(env, wake) };
         }
     }
 
     fn tasks_ended(&self, env: sys::napi_env, count: usize) {
-        if count > 0 && self.in_flight.fetch_sub(count, SeqCst) == count {
-            if let Some(Wake(wake)) = *self.wake.lock() {
-                // SAFETY: as above.
-                unsafe { sys::napi_unref_threadsafe_function(env, wake) };
-            }
+        if count > 0
+            && self.in_flight.fetch_sub(count, SeqCst) == count
+            && let Some(Wake(wake)) = *self.wake.lock()
+        {
+            // SAFETY: as above.
+            unsafe { sys::napi_unref_threadsafe_function(env, wake) };
         }
     }
 
@@ -236,8 +238,7 @@ impl Environment {
             }
             let (mut on_batch, mut result) = (std::ptr::null_mut(), std::ptr::null_mut());
             sys::napi_get_reference_value(env, self.inbox.on_batch, &raw mut on_batch);
-            let called =
-                sys::napi_call_function(env, undefined, on_batch, 3, arguments.as_ptr(), &raw mut result);
+            let called = sys::napi_call_function(env, undefined, on_batch, 3, arguments.as_ptr(), &raw mut result);
             if called == sys::Status::napi_pending_exception {
                 let mut exception = std::ptr::null_mut();
                 sys::napi_get_and_clear_last_exception(env, &raw mut exception);
@@ -259,12 +260,7 @@ fn stop_all(instance: &Arc<Instance>, why: &str) {
     }
 }
 
-unsafe extern "C" fn deliver(
-    env: sys::napi_env,
-    _function: sys::napi_value,
-    context: *mut c_void,
-    _data: *mut c_void,
-) {
+unsafe extern "C" fn deliver(env: sys::napi_env, _function: sys::napi_value, context: *mut c_void, _data: *mut c_void) {
     // SAFETY: the context is a leaked Arc, alive for ever; a null environment is one that is being torn down.
     unsafe {
         let environment = &*context.cast::<Environment>();

@@ -23,18 +23,20 @@ pub struct Reply {
     pub at: usize,
 }
 
+/// Of the statuses in docs/WIRE.md, those that are acted on here; errors and ends are Python's to tell apart.
 pub mod status {
     pub const VALUE: u8 = 0;
-    pub const ERROR: u8 = 1;
     pub const STREAM: u8 = 2;
     pub const ITEM: u8 = 3;
-    pub const END: u8 = 4;
 }
 
 /// Who waits for a reply.
 pub enum Waiter {
     /// An asyncio future, and the loop it belongs to.
-    Future { future: Py<PyAny>, home: loops::Home },
+    Future {
+        future: Py<PyAny>,
+        home: loops::Home,
+    },
     Thread(Arc<Slot>),
 }
 

@@ -12,15 +12,16 @@ use super::interpreter::{self, Settings};
 use super::loops::Item;
 use super::{calls, convert, runtime};
 use crate::engine::Execution;
-use crate::error::Code;
 
 /// How long interrupted code gets before it is interrupted again, and how often that is tried.
 const GRACE: Duration = Duration::from_millis(50);
 const ATTEMPTS: u32 = 4;
 
 pub enum Chore {
-    Interrupt(Arc<Execution>, Code),
+    Interrupt(Arc<Execution>),
     Tidy,
+    /// An instance is gone: the tools that Python code registered for it go too.
+    Forget(u32),
     Flush(SyncSender<()>),
     /// For a future of a loop that is not ours.
     Deliver(Py<PyAny>, Item),
@@ -68,7 +69,7 @@ pub fn spawn(settings: Settings, inbox: Receiver<Chore>) {
     let body = move || {
         let info = interpreter::start(&settings);
         let alive = info.is_ok();
-        runtime().started(info);
+        runtime().started(&info);
         if alive {
             Python::attach(|py| work(py, inbox));
         }
@@ -87,14 +88,16 @@ fn work(py: Python<'_>, mut inbox: Receiver<Chore>) {
             Some(at) => inbox.recv_timeout(at.saturating_duration_since(Instant::now())),
         });
         match chore {
-            Ok(Chore::Interrupt(execution, _)) => stopping.push(Stopping { execution, attempts: 0, again: Instant::now() }),
-            Ok(Chore::Tidy) => {}
+            Ok(Chore::Interrupt(execution)) => {
+                stopping.push(Stopping { execution, attempts: 0, again: Instant::now() });
+            }
+            Ok(Chore::Forget(instance)) => forget(py, instance),
             Ok(Chore::Deliver(event_loop, item)) => deliver(py, event_loop.bind(py), item),
             Ok(Chore::Flush(done)) => {
                 flush(py);
                 let _ = done.send(());
             }
-            Err(RecvTimeoutError::Timeout) => {}
+            Ok(Chore::Tidy) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
         convert::release_pinned(py);
@@ -150,6 +153,13 @@ fn deliver(py: Python<'_>, event_loop: &Bound<'_, PyAny>, item: Item) {
     };
     if let Err(error) = deliver() {
         tracing::debug!(%error, "a loop closed before its reply came");
+    }
+}
+
+fn forget(py: Python<'_>, instance: u32) {
+    let forget = || py.import("elizaos_py.host.exports")?.call_method1("forget", (instance,));
+    if let Err(error) = forget() {
+        tracing::error!(%error, "the Python tools of a closed instance stay");
     }
 }
 

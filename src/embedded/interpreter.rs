@@ -27,9 +27,7 @@ pub fn start(settings: &Settings) -> Result<String, Failure> {
     pre_initialize()?;
     set_program_name(&settings.executable);
     Python::initialize();
-    Python::attach(|py| {
-        prepare(py, settings).map_err(|error| Failure::new(Code::PythonStartFailed, error.to_string()))
-    })
+    Python::attach(|py| prepare(py, settings).map_err(|error| Failure::new(Code::PythonStartFailed, error.to_string())))
 }
 
 fn prepare(py: Python<'_>, settings: &Settings) -> PyResult<String> {

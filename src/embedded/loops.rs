@@ -7,7 +7,7 @@
 mod inbox;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use parking_lot::RwLock;
 use pyo3::prelude::*;
@@ -26,11 +26,24 @@ pub enum Item {
     /// Known to be async: prepare it there.
     Start(Arc<Execution>),
     /// Prepared on a worker: await it. `globals` hold the result of a source that awaits.
-    Adopt { execution: Arc<Execution>, awaitable: Py<PyAny>, globals: Option<Py<PyDict>> },
-    Reply { call: u32, instance: u32, future: Py<PyAny>, reply: Reply },
+    Adopt {
+        execution: Arc<Execution>,
+        awaitable: Py<PyAny>,
+        globals: Option<Py<PyDict>>,
+    },
+    Reply {
+        call: u32,
+        instance: u32,
+        future: Py<PyAny>,
+        reply: Reply,
+    },
     /// There is room in a stream's window.
-    Wake { future: Py<PyAny> },
-    Cancel { serial: u64 },
+    Wake {
+        future: Py<PyAny>,
+    },
+    Cancel {
+        serial: u64,
+    },
 }
 
 impl Item {
@@ -52,11 +65,12 @@ pub enum Home {
 
 pub struct Loops {
     all: RwLock<Vec<Arc<EventLoop>>>,
+    abandoned_total: AtomicU64,
 }
 
 impl Loops {
     pub fn new() -> Self {
-        Self { all: RwLock::default() }
+        Self { all: RwLock::default(), abandoned_total: AtomicU64::new(0) }
     }
 
     /// Hands work to the first loop that is not stuck; false when every one is and there may be no more.
@@ -78,7 +92,7 @@ impl Loops {
         if all.len() >= MOST_LOOPS {
             return None;
         }
-        let made = EventLoop::new(all.len()).map_err(|error| tracing::error!(%error, "no event loop")).ok()?;
+        let made = EventLoop::new().map_err(|error| tracing::error!(%error, "no event loop")).ok()?;
         all.push(made.clone());
         spawn(made.clone());
         Some(made)
@@ -117,7 +131,9 @@ impl Loops {
 
     /// Counts a loop out that does not come back from one task's code.
     pub fn abandon(&self, serial: u64) -> bool {
-        self.home_of(serial).is_some_and(|event_loop| event_loop.abandon())
+        let abandoned = self.home_of(serial).is_some_and(|event_loop| event_loop.abandon());
+        self.abandoned_total.fetch_add(u64::from(abandoned), SeqCst);
+        abandoned
     }
 
     pub fn count(&self) -> usize {
@@ -130,6 +146,10 @@ impl Loops {
 
     pub fn abandoned(&self) -> usize {
         self.all.read().iter().filter(|event_loop| event_loop.is_abandoned()).count()
+    }
+
+    pub fn abandoned_total(&self) -> u64 {
+        self.abandoned_total.load(SeqCst)
     }
 }
 

@@ -22,11 +22,11 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 pub use calls::{Reply, reply_to_tool};
-pub use handles::release as release_handles;
+pub use handles::{count as handle_count, release as release_handles};
 pub use interpreter::Settings;
 pub use sessions::{delete as delete_session, names as session_names};
 
-use crate::engine::{Engine, Execution, ExecutorFigures, Executor};
+use crate::engine::{Engine, Execution, Executor, ExecutorFigures};
 use crate::error::{Code, Failure};
 use chores::{Chore, Chores};
 use loops::Loops;
@@ -87,7 +87,8 @@ pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime,
         runtime
     });
     if runtime.settings.executable != settings.executable {
-        let message = format!("{} is wanted, but this process runs {}", settings.executable, runtime.settings.executable);
+        let message =
+            format!("{} is wanted, but this process runs {}", settings.executable, runtime.settings.executable);
         return Err(Failure::new(Code::PythonAlreadyLoaded, message));
     }
     let mut state = runtime.state.lock();
@@ -104,10 +105,10 @@ pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime,
 
 impl Runtime {
     /// Called by `py-main` once.
-    fn started(&self, result: Result<String, Failure>) {
-        match &result {
+    fn started(&self, result: &Result<String, Failure>) {
+        match result {
             Ok(_) => self.threads.pool.open(),
-            Err(failure) => self.threads.pool.refuse(failure.clone()),
+            Err(failure) => self.threads.pool.refuse(failure),
         }
         let before = std::mem::replace(&mut *self.state.lock(), State::Ready(result.clone()));
         if let State::Starting(waiting) = before {
@@ -116,19 +117,19 @@ impl Runtime {
     }
 
     pub fn figures(&self) -> ExecutorFigures {
-        let loops = self.threads.loops.count();
-        ExecutorFigures { loops, ..self.threads.pool.figures() }
-    }
-
-    pub fn handle_count(&self, instance: u32) -> usize {
-        handles::count(instance)
+        let Threads { pool, loops, .. } = &*self.threads;
+        let mut figures = pool.figures();
+        figures.loops = loops.count();
+        figures.abandoned += loops.abandoned();
+        figures.abandoned_total += loops.abandoned_total();
+        figures
     }
 
     /// Drops what an instance that is gone held in Python.
     pub fn forget(&self, instance: u32) {
         handles::forget(instance);
         sessions::forget(instance);
-        tidy();
+        self.threads.chores.ask(Chore::Forget(instance));
     }
 
     /// Runs Python's exit functions and flushes its streams; gives up after a while.
@@ -151,11 +152,11 @@ impl Executor for Threads {
         self.pool.push(execution);
     }
 
-    fn interrupt(&self, execution: &Arc<Execution>, code: Code) {
-        self.chores.ask(Chore::Interrupt(execution.clone(), code));
+    fn interrupt(&self, execution: &Arc<Execution>) {
+        self.chores.ask(Chore::Interrupt(execution.clone()));
     }
 
     fn abandoned(&self) -> usize {
-        self.pool.abandoned()
+        self.pool.abandoned() + self.loops.abandoned()
     }
 }

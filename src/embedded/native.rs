@@ -132,12 +132,7 @@ fn pull_and_wait(py: Python<'_>, call: u32) -> PyResult<(u32, u8, Bound<'_, PyAn
     wait(py, call, &slot, &execution)
 }
 
-fn wait<'py>(
-    py: Python<'py>,
-    call: u32,
-    slot: &Slot,
-    execution: &Execution,
-) -> PyResult<(u32, u8, Bound<'py, PyAny>)> {
+fn wait<'py>(py: Python<'py>, call: u32, slot: &Slot, execution: &Execution) -> PyResult<(u32, u8, Bound<'py, PyAny>)> {
     loop {
         if let Some(reply) = slot.wait(py, SLICE) {
             return Ok((call, reply.status, reply.value(py, execution.instance.id)?));
@@ -261,4 +256,3 @@ impl PyExecution {
         Ok(full)
     }
 }
-

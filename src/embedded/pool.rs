@@ -77,12 +77,12 @@ impl Pool {
         self.serving.store(true, SeqCst);
         let mut state = self.state.lock();
         if !state.queue.is_empty() {
-            self.add_worker(&mut state);
+            Self::add_worker(&mut state);
         }
     }
 
     /// There is no interpreter and never will be.
-    pub fn refuse(&self, failure: Failure) {
+    pub fn refuse(&self, failure: &Failure) {
         let waiting = {
             let mut state = self.state.lock();
             state.refused = Some(failure.clone());
@@ -111,7 +111,7 @@ impl Pool {
         } else if state.idle > 0 {
             self.work.notify_one();
         } else {
-            self.add_worker(&mut state);
+            Self::add_worker(&mut state);
         }
     }
 
@@ -129,7 +129,7 @@ impl Pool {
         }
     }
 
-    fn add_worker(&self, state: &mut State) {
+    fn add_worker(state: &mut State) {
         if state.workers.len() < MOST_WORKERS {
             state.named += 1;
             let worker = Arc::new(Worker::default());
@@ -164,7 +164,7 @@ impl Pool {
                 if state.idle > 0 {
                     self.work.notify_one();
                 } else {
-                    self.add_worker(&mut state);
+                    Self::add_worker(&mut state);
                 }
             }
             helpers *= 2;

@@ -61,7 +61,8 @@ pub fn forget(instance: u32) {
 }
 
 fn remove(matches: impl Fn(&Session) -> bool) -> usize {
-    let gone: Vec<Py<PyAny>> = SESSIONS.lock().extract_if(.., |session| matches(session)).map(|session| session.globals.into_any()).collect();
+    let gone: Vec<Py<PyAny>> =
+        SESSIONS.lock().extract_if(.., |session| matches(session)).map(|session| session.globals.into_any()).collect();
     let count = gone.len();
     super::chores::drop_later(gone);
     count

@@ -35,9 +35,8 @@ pub fn compile(py: Python<'_>, source: &str) -> PyResult<Arc<Compiled>> {
     if let Some(known) = look_up(source) {
         return Ok(known);
     }
-    let compile = COMPILE.get_or_try_init(py, || {
-        py.import("elizaos_py.host.source")?.getattr("compile_task").map(Bound::unbind)
-    })?;
+    let compile = COMPILE
+        .get_or_try_init(py, || py.import("elizaos_py.host.source")?.getattr("compile_task").map(Bound::unbind))?;
     let (code, is_async) = compile.bind(py).call1((PyString::new(py, source),))?.extract()?;
     let compiled = Arc::new(Compiled { code, is_async });
     if source.len() <= LONGEST {

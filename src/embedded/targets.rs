@@ -59,9 +59,10 @@ fn parts(py: Python<'_>, target: &str) -> PyResult<Arc<Parts>> {
     if let Some(known) = PARTS.lock().as_ref().and_then(|known| known.get(target)) {
         return Ok(known.clone());
     }
-    let (module, path) = target.split_once(':').filter(|(module, path)| !module.is_empty() && !path.is_empty()).ok_or_else(|| {
-        typed(py, "TargetNotFoundError", &format!("'{target}' is not of the form 'package.module:attribute'"))
-    })?;
+    let (module, path) =
+        target.split_once(':').filter(|(module, path)| !module.is_empty() && !path.is_empty()).ok_or_else(|| {
+            typed(py, "TargetNotFoundError", &format!("'{target}' is not of the form 'package.module:attribute'"))
+        })?;
     let parts = Arc::new(Parts {
         module: PyString::intern(py, module).unbind(),
         attributes: path.split('.').map(|name| PyString::intern(py, name).unbind()).collect(),

@@ -24,7 +24,10 @@ unsafe impl Send for SharedMemory {}
 
 pub enum Outcome<'a> {
     /// A value in wire form and the memory that it names by index.
-    Value { bytes: &'a [u8], shared: Vec<SharedMemory> },
+    Value {
+        bytes: &'a [u8],
+        shared: Vec<SharedMemory>,
+    },
     Failed(Failure),
 }
 

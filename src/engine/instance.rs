@@ -13,6 +13,7 @@ use super::{Execution, InstanceFigures, Tools};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "each has the name of the option it comes from")]
 pub struct Limits {
     pub max_concurrency: usize,
     pub max_queue: usize,
@@ -48,7 +49,13 @@ pub(super) enum Admission {
 
 impl Instance {
     pub fn new(id: u32, limits: Limits) -> Arc<Self> {
-        Arc::new(Self { id, limits, figures: InstanceFigures::default(), tools: Tools::default(), queue: Mutex::default() })
+        Arc::new(Self {
+            id,
+            limits,
+            figures: InstanceFigures::default(),
+            tools: Tools::default(),
+            queue: Mutex::default(),
+        })
     }
 
     pub(super) fn admit(&self, execution: &Arc<Execution>) -> Admission {

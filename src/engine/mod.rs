@@ -17,11 +17,11 @@ use std::time::Instant;
 pub use deadlines::Deadlines;
 pub use execution::{Execution, Phase};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
-pub use instance::{Instance, Limits};
+pub use instance::Instance;
 pub use metrics::{ExecutorFigures, InstanceFigures};
 pub use output::{Output, Which};
 pub use stream::Flow;
-pub use task::{Batch, Header, Kind, Task};
+pub use task::{Batch, Kind, Task};
 pub use tools::{Tool, Tools};
 
 use crate::error::{Code, Failure};
@@ -30,7 +30,7 @@ use crate::error::{Code, Failure};
 pub trait Executor: Send + Sync {
     fn start(&self, execution: Arc<Execution>);
     /// Best effort to stop one that has been settled already.
-    fn interrupt(&self, execution: &Arc<Execution>, code: Code);
+    fn interrupt(&self, execution: &Arc<Execution>);
     /// Timed-out work that still holds a thread.
     fn abandoned(&self) -> usize;
 }
@@ -54,7 +54,7 @@ impl Engine {
     /// Takes a task in, or settles it at once with the reason why not.
     pub fn submit(&self, execution: Arc<Execution>) {
         if self.executor.abandoned() >= execution.instance.limits.max_abandoned {
-            return self.refuse(&execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
+            return Self::refuse(&execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
         }
         match execution.instance.admit(&execution) {
             instance::Admission::Run => {
@@ -63,9 +63,9 @@ impl Engine {
             }
             instance::Admission::Wait => self.arm(&execution),
             instance::Admission::Full { waiting } => {
-                self.refuse(&execution, Code::QueueFull, format!("{waiting} tasks wait already"));
+                Self::refuse(&execution, Code::QueueFull, format!("{waiting} tasks wait already"));
             }
-            instance::Admission::Closed => self.refuse(&execution, Code::Closed, "the instance is closed"),
+            instance::Admission::Closed => Self::refuse(&execution, Code::Closed, "the instance is closed"),
         }
     }
 
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    fn refuse(&self, execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
+    fn refuse(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
         if execution.settle().is_some() {
             execution.instance.figures.failed(code);
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
@@ -99,10 +99,9 @@ impl Engine {
 
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.
     pub fn stop(&self, execution: &Arc<Execution>, failure: Failure) {
-        let code = failure.code;
         if self.finish(execution, Outcome::Failed(failure)) == Some(Phase::Running) {
             execution.instance.figures.interrupted();
-            self.executor.interrupt(execution, code);
+            self.executor.interrupt(execution);
         }
     }
 

@@ -128,7 +128,7 @@ impl<'py> Decoder<'_, 'py> {
             tag::STR => utf8(py, reader.sized().map_err(malformed)?)?.into_any(),
             tag::STR16 => utf16(py, reader.sized().map_err(malformed)?)?.into_any(),
             tag::BYTES => PyBytes::new(py, reader.sized().map_err(malformed)?).into_any(),
-            tag::BYTES_AT => memory::bytes_of(py, self.buffer(reader)?)?.into_any(),
+            tag::BYTES_AT => memory::bytes_of(py, self.buffer(reader)?).into_any(),
             tag::ARRAY => {
                 let element = element(reader)?;
                 memory::view_of_copy(py, reader.sized().map_err(malformed)?, element)?
@@ -255,7 +255,6 @@ fn counted(reader: &mut Reader<'_>, batch: &Batch) -> PyResult<usize> {
     Ok(count)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn malformed(error: Malformed) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }

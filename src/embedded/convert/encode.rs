@@ -22,13 +22,6 @@ pub struct Encoded {
     pub shared: Vec<SharedMemory>,
 }
 
-impl Encoded {
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.shared.clear();
-    }
-}
-
 pub enum Refused {
     TooLarge,
     Raised(PyErr),
@@ -99,7 +92,11 @@ enum Items<'py> {
     List(Bound<'py, PyList>),
     Tuple(Bound<'py, PyTuple>),
     /// A dict as (key, value) tuples: `simplify` may run code that changes the dict itself.
-    Pairs { pairs: Bound<'py, PyList>, value: Option<Bound<'py, PyAny>>, string_keys: bool },
+    Pairs {
+        pairs: Bound<'py, PyList>,
+        value: Option<Bound<'py, PyAny>>,
+        string_keys: bool,
+    },
 }
 
 impl<'py> Encoder<'_, 'py> {
@@ -112,12 +109,11 @@ impl<'py> Encoder<'_, 'py> {
             }
             current = loop {
                 let Some(frame) = self.stack.last_mut() else { return Ok(()) };
-                match frame.next(self.out)? {
-                    Some(item) => break item,
-                    None => {
-                        let done = self.stack.pop().expect("looked at above");
-                        self.ancestors.remove(&done.container.as_ptr());
-                    }
+                if let Some(item) = frame.next(self.out)? {
+                    break item;
+                } else {
+                    let done = self.stack.pop().expect("looked at above");
+                    self.ancestors.remove(&done.container.as_ptr());
                 }
             };
         }
@@ -287,7 +283,8 @@ fn put_string(value: &Bound<'_, PyAny>, bytes: &mut Vec<u8>) -> PyResult<()> {
         let (encoding, errors) = (c"utf-16-le".as_ptr(), c"surrogatepass".as_ptr());
         let encoded = ffi::PyUnicode_AsEncodedString(value.as_ptr(), encoding, errors);
         let encoded = Bound::from_owned_ptr_or_err(value.py(), encoded)?;
-        let units = encoded.cast::<pyo3::types::PyBytes>().map_err(|_| PyRuntimeError::new_err("utf-16-le gave no bytes"))?;
+        let units =
+            encoded.cast::<pyo3::types::PyBytes>().map_err(|_| PyRuntimeError::new_err("utf-16-le gave no bytes"))?;
         bytes.put_u8(tag::STR16);
         put_sized(bytes, units.as_bytes());
     }

@@ -157,12 +157,12 @@ pub fn put_array(value: &Bound<'_, PyAny>, own: bool, out: &mut Encoded) -> Resu
 
 // ---- JavaScript's memory, for Python -------------------------------------------------------------------------------
 
-pub fn bytes_of<'py>(py: Python<'py>, buffer: &Arc<dyn HostBuffer>) -> PyResult<Bound<'py, PyBytes>> {
+pub fn bytes_of<'py>(py: Python<'py>, buffer: &Arc<dyn HostBuffer>) -> Bound<'py, PyBytes> {
     if buffer.length() == 0 {
-        return Ok(PyBytes::new(py, &[]));
+        return PyBytes::new(py, &[]);
     }
     // SAFETY: the host keeps the memory in place while the buffer is held.
-    Ok(PyBytes::new(py, unsafe { std::slice::from_raw_parts(buffer.address(), buffer.length()) }))
+    PyBytes::new(py, unsafe { std::slice::from_raw_parts(buffer.address(), buffer.length()) })
 }
 
 /// A writable `memoryview` on the host's memory, which stays alive as long as anything looks at it.
@@ -178,8 +178,7 @@ pub fn view_of_copy<'py>(py: Python<'py>, content: &[u8], element: Element) -> P
 fn memoryview<'py>(exporter: &Bound<'py, PyAny>, element: Element) -> PyResult<Bound<'py, PyAny>> {
     let py = exporter.py();
     // SAFETY: attached and a live exporter; gives a new reference or raises.
-    let view =
-        unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyMemoryView_FromObject(exporter.as_ptr()))? };
+    let view = unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyMemoryView_FromObject(exporter.as_ptr()))? };
     if element.size() == 1 && element != Element::I8 {
         return Ok(view);
     }

@@ -10,9 +10,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use rustc_hash::FxHashSet;
 
-use super::Item;
 use super::super::pool::spin::Spin;
 use super::super::{run, runtime};
+use super::Item;
 
 /// A loop that has not come by its selector for this long is blocked by somebody's sync code.
 const STUCK_NANOS: u64 = 10_000_000;
@@ -38,7 +38,7 @@ pub struct EventLoop {
 }
 
 impl EventLoop {
-    pub fn new(_number: usize) -> io::Result<Arc<Self>> {
+    pub fn new() -> io::Result<Arc<Self>> {
         Ok(Arc::new(Self {
             ident: AtomicU64::new(0),
             items: Mutex::default(),
@@ -195,7 +195,7 @@ impl PyInbox {
         if handled {
             event_loop.away_since.store(event_loop.now(), SeqCst);
             let polls = event_loop.polls.fetch_add(1, SeqCst);
-            return if polls % LOOK_AT_SOCKETS == 0 { HANDLED_LOOK_AT_SOCKETS } else { HANDLED };
+            return if polls.is_multiple_of(LOOK_AT_SOCKETS) { HANDLED_LOOK_AT_SOCKETS } else { HANDLED };
         }
         NOTHING
     }
