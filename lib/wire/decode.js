@@ -10,79 +10,19 @@ const { TAG } = require('./tags');
  * @typedef {{ tag: number, target: any, left: number, key: any }} Level
  */
 
-const { STR, LIST, DICT, MAP, SET } = TAG;
-
-/** Containers inside of each other up to which recursion, twice as fast as a stack of one's own, is safe. */
-const RECURSION_LIMIT = 200;
+const { LIST, DICT, MAP, SET } = TAG;
 
 /**
- * Reads a value.
+ * Reads a value. The containers it is in are on a stack of its own, so depth is bounded by memory alone; recursion would
+ * hardly be faster.
  * @param {Reader} reader
  * @param {Attachments} attachments The ArrayBuffers beside the batch.
  * @param {MakeRef} makeRef Makes the stand-in of an object that stayed in Python.
  * @returns {unknown}
  */
 function decodeValue(reader, attachments, makeRef) {
-  return decode(reader, attachments, makeRef, 0);
-}
-
-/**
- * @param {Reader} reader
- * @param {Attachments} attachments
- * @param {MakeRef} makeRef
- * @param {number} depth
- * @returns {unknown}
- */
-function decode(reader, attachments, makeRef, depth) {
   const tag = reader.u8();
-  if (tag === STR) return reader.text();
   if (!isContainer(tag)) return decodeLeaf(reader, tag, attachments, makeRef);
-  if (depth === RECURSION_LIMIT) return decodeDeep(reader, tag, attachments, makeRef);
-  const count = reader.count();
-  switch (tag) {
-    case LIST: {
-      const list = [];
-      for (let index = 0; index < count; index++) list.push(decode(reader, attachments, makeRef, depth + 1));
-      return list;
-    }
-    case DICT: {
-      const object = {};
-      for (let index = 0; index < count; index++) {
-        const key = readKey(reader);
-        setProperty(object, key, decode(reader, attachments, makeRef, depth + 1));
-      }
-      return object;
-    }
-    case MAP: {
-      const map = new Map();
-      for (let index = 0; index < count; index++) {
-        const key = decode(reader, attachments, makeRef, depth + 1);
-        map.set(key, decode(reader, attachments, makeRef, depth + 1));
-      }
-      return map;
-    }
-    default: {
-      const set = new Set();
-      for (let index = 0; index < count; index++) set.add(decode(reader, attachments, makeRef, depth + 1));
-      return set;
-    }
-  }
-}
-
-/** @param {number} tag */
-function isContainer(tag) {
-  return tag >= LIST && tag <= SET;
-}
-
-/**
- * The same with a stack of its own, for a container whose tag has been read.
- * @param {Reader} reader
- * @param {number} tag
- * @param {Attachments} attachments
- * @param {MakeRef} makeRef
- * @returns {unknown}
- */
-function decodeDeep(reader, tag, attachments, makeRef) {
   const root = open(reader, tag);
   const levels = [root];
   while (levels.length > 0) {
@@ -104,6 +44,11 @@ function decodeDeep(reader, tag, attachments, makeRef) {
     }
   }
   return root.target;
+}
+
+/** @param {number} tag */
+function isContainer(tag) {
+  return tag >= LIST && tag <= SET;
 }
 
 /**

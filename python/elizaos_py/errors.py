@@ -85,5 +85,10 @@ CODES: dict[type[BaseException], str] = {
     ResultTooLargeError: "RESULT_TOO_LARGE",
     TargetNotFoundError: "TARGET_NOT_FOUND",
     TaskInterrupted: "CANCELLED",
+    ToolArgumentsError: "TOOL_INVALID_ARGUMENTS",
+    ToolNotAllowedError: "TOOL_NOT_ALLOWED",
+    ToolNotFoundError: "TOOL_NOT_FOUND",
+    # After its subclasses.
+    ToolError: "TOOL_FAILED",
     UnsendableValueError: "UNSENDABLE_VALUE",
 }

@@ -61,7 +61,7 @@ def describe(error: BaseException) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, SyntaxError) and _below_host(error.__traceback__) is None:
         code = "SYNTAX_ERROR"
     told = _tell(error, set())
-    if code not in ("PYTHON_ERROR", "SYNTAX_ERROR"):
+    if code not in ("PYTHON_ERROR", "SYNTAX_ERROR") and not isinstance(error, ToolError):
         path = getattr(error, "path", None)
         return code, told["message"], {"path": path} if path else {}
     if isinstance(error, SyntaxError):
@@ -78,7 +78,7 @@ def _tell(error: BaseException, seen: set[int]) -> dict[str, Any]:
         "message": _message_of(error),
         "traceback": _format(error),
     }
-    if isinstance(error, ToolError):
+    if isinstance(error, ToolError) and error.stack is not None:
         told["tool"] = {"name": error.name, "code": error.code, "stack": error.stack}
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and id(cause) not in seen:

@@ -1,0 +1,87 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+
+const { createPython } = require('../..');
+
+/**
+ * An instance that is closed with the test.
+ * @param {{ after(done: () => Promise<void>): void }} test
+ * @param {import('../..').PythonOptions} [options]
+ */
+function open(test, options) {
+  const py = createPython(options);
+  test.after(() => py.close({ timeoutMs: 0 }));
+  return py;
+}
+
+/**
+ * The error that a promise is rejected with.
+ * @param {Promise<unknown>} promise
+ * @returns {Promise<any>}
+ */
+async function failure(promise) {
+  let value;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error;
+  }
+  return assert.fail(`it should have failed and gave ${JSON.stringify(value)}`);
+}
+
+/**
+ * How long a promise takes to settle, in ms, and what it gives or is rejected with.
+ * @param {Promise<unknown>} promise
+ */
+async function timed(promise) {
+  const start = performance.now();
+  const [outcome] = await Promise.allSettled([promise]);
+  const ms = performance.now() - start;
+  return outcome.status === 'fulfilled' ? { ms, value: outcome.value, error: undefined } : { ms, value: undefined, error: outcome.reason };
+}
+
+/**
+ * A tool whose calls a test can wait for, and answer when it likes.
+ * @param {import('../..').Python} py
+ * @param {string} name
+ */
+function gate(py, name) {
+  /** @type {(args: any) => void} */
+  let reach;
+  /** @type {(value: unknown) => void} */
+  let open;
+  const reached = new Promise(resolve => { reach = resolve; });
+  const opened = new Promise(resolve => { open = resolve; });
+  py.registerTool({
+    name,
+    handler: args => {
+      reach(args);
+      return opened;
+    },
+  });
+  return { reached, open: (/** @type {unknown} */ value) => open(value) };
+}
+
+/**
+ * Waits for what no event tells of.
+ * @param {() => unknown} condition
+ * @param {string} what
+ * @param {number} [patience] in ms
+ */
+async function until(condition, what, patience = 10_000) {
+  const end = performance.now() + patience;
+  while (!condition()) {
+    assert.ok(performance.now() < end, `${what} did not come true within ${patience} ms`);
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
+/** @param {TemplateStringsArray} strings @param {unknown[]} values */
+function py(strings, ...values) {
+  const source = String.raw({ raw: strings.raw }, ...values);
+  const indent = /\n( *)\S/.exec(source)?.[1] ?? '';
+  return source.replaceAll(`\n${indent}`, '\n').trim();
+}
+
+module.exports = { open, failure, timed, gate, until, source: py };
