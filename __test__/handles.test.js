@@ -7,7 +7,7 @@ const { test } = require('node:test');
 const { inspect } = require('node:util');
 
 const { HandleReleasedError } = require('..');
-const { failure, open, until } = require('./support/instance');
+const { failure, gate, open, until } = require('./support/instance');
 
 const COUNTER = `
 class Counter:
@@ -125,12 +125,38 @@ test('`using` releases', async t => {
   await until(() => py.metrics().handles === 0, 'the release');
 });
 
-test('a call that was sent before its handle was released still runs', async t => {
-  const py = open(t);
+test('a task that was submitted with a handle keeps it while it waits in line', async t => {
+  const py = open(t, { maxConcurrency: 1 });
   const ref = await counter(py, 1);
-  const pending = [ref.invoke('add'), py.run('c.add()', { c: ref })];
+  const step = gate(py, 'step');
+  const first = py.executeTask({ code: 'tools.sync.step()' });
+  const pending = [ref.invoke('add'), py.run('c.add()', { c: ref }), py.call('builtins:getattr', ref, 'count')];
+  await step.reached;
   ref.release();
-  assert.deepEqual((await Promise.all(pending)).sort(), [2, 3]);
+  assert.ok(await failure(ref.get('count')) instanceof HandleReleasedError);
+  step.open(null);
+  assert.deepEqual(await Promise.all([first, ...pending]).then(([, ...values]) => values), [2, 3, 3]);
+  await until(() => py.metrics().handles === 0, 'the release');
+});
+
+test('a handle that a tool gives back is kept until its task has settled', async t => {
+  const py = open(t);
+  py.registerTool({
+    name: 'make',
+    handler: async () => {
+      const ref = await counter(py, 7);
+      setImmediate(() => ref.release());
+      return { made: ref };
+    },
+  });
+  assert.equal((await py.executeTask({ code: '(await tools.make())["made"].add(1)' })).value, 8);
+  await until(() => py.metrics().handles === 0, 'the release');
+});
+
+test('an attribute that is not there is a Python error', async t => {
+  const ref = await counter(open(t));
+  assert.equal((await failure(ref.get('nothing'))).pythonType, 'AttributeError');
+  assert.equal((await failure(ref.invoke('count'))).pythonType, 'TypeError');
 });
 
 test('a handle of another instance is refused', async t => {

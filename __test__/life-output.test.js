@@ -87,7 +87,7 @@ describe('what Python has buffered and registered', { concurrency: 3 }, () => {
 
   test('does not hold the end for ever', async () => {
     const end = await run(async ({ createPython, tell }) => {
-      await createPython().run('import atexit, time\natexit.register(time.sleep, 60)');
+      await createPython().run('import atexit, time\natexit.register(time.sleep, 60)\nNone');
       tell('over');
     });
     assertEnd(end, { lingerMs: 2_500 });

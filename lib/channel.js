@@ -16,6 +16,7 @@ const INBOX_BYTES = 64 * 1024;
  * @property {import('./instance').Python} instance
  * @property {string} executionId Empty where nobody asked for one.
  * @property {number} openCalls Tool calls of it that have not been answered.
+ * @property {number[]} handles What it needs in Python until it settles.
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
  * @property {import('./tasks/stream').TaskStream | null} stream
@@ -36,6 +37,11 @@ class Channel {
     this.waiters = [undefined];
     /** @type {number[]} */
     this.free = [];
+    /**
+     * Handles that unsettled tasks need, and whether they were released meanwhile.
+     * @type {Map<number, { users: number, released: boolean }>}
+     */
+    this.held = new Map();
     this.calls = new Calls(this);
     /** @type {Set<import('./instance').Python>} */
     this.listeners = new Set();
@@ -74,7 +80,8 @@ class Channel {
     this.free.push(id);
     if (waiter === undefined) return undefined;
     if (waiter.openCalls > 0) this.calls.abortOf(waiter);
-    waiter.instance.settled(id);
+    if (waiter.handles.length > 0) this.letGo(waiter.handles);
+    waiter.instance.settled();
     return waiter;
   }
 
@@ -89,6 +96,11 @@ class Channel {
     this.flushing = false;
     const { writer } = this;
     if (writer.length === 0) return;
+    if (writer.framed) {
+      // A getter of a value that is being written asked for it: the open frame comes first.
+      this.schedule();
+      return;
+    }
     const { attachments } = writer;
     this.native.submit(writer.bytes, writer.length, attachments.length > 0 ? attachments : undefined);
     writer.reset();
@@ -119,7 +131,34 @@ class Channel {
 
   /** @param {number} handle */
   release(handle) {
-    this.send(TO_RUST.RELEASE, 1, handle);
+    const use = this.held.get(handle);
+    if (use === undefined) this.send(TO_RUST.RELEASE, 1, handle);
+    else use.released = true;
+  }
+
+  /**
+   * Keeps objects in Python until the task settles: it may still wait in line when JavaScript forgets its handles.
+   * @param {Waiter} waiter
+   * @param {number[]} handles
+   */
+  hold(waiter, handles) {
+    if (handles.length === 0) return;
+    waiter.handles = [...waiter.handles, ...handles];
+    for (const handle of handles) {
+      const use = this.held.get(handle);
+      if (use === undefined) this.held.set(handle, { users: 1, released: false });
+      else use.users++;
+    }
+  }
+
+  /** @param {number[]} handles */
+  letGo(handles) {
+    for (const handle of handles) {
+      const use = /** @type {{ users: number, released: boolean }} */ (this.held.get(handle));
+      if (--use.users > 0) continue;
+      this.held.delete(handle);
+      if (use.released) this.release(handle);
+    }
   }
 
   /**
@@ -135,8 +174,9 @@ class Channel {
    * @param {number} call
    * @param {number} status
    * @param {unknown} value
+   * @param {Waiter} [waiter] Whose call it is.
    */
-  reply(call, status, value) {
+  reply(call, status, value, waiter = undefined) {
     const { writer } = this;
     const frame = writer.beginFrame(TO_RUST.TOOL_REPLY);
     try {
@@ -144,6 +184,7 @@ class Channel {
       writer.u8(status);
       encodeValue(writer, value, 'result');
       writer.endFrame(frame);
+      if (waiter !== undefined) this.hold(waiter, writer.handles);
     } catch (error) {
       writer.rollback(frame);
       throw error;

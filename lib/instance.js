@@ -34,8 +34,7 @@ class Python {
   /** @type {Map<string, number>} */
   #tools = new Map();
   #closed = false;
-  /** @type {Set<number>} */
-  #unsettled = new Set();
+  #unsettled = 0;
   /** @type {(() => void) | undefined} */
   #drained;
   /** @type {Promise<void> | undefined} */
@@ -183,10 +182,10 @@ class Python {
     this.#closed = true;
     this.channel.flush();
     this.channel.native.closeInstance(this.number);
-    if (this.#unsettled.size > 0) await this.#drain(timeoutMs);
+    if (this.#unsettled > 0) await this.#drain(timeoutMs);
     this.channel.native.removeInstance(this.number);
     // Removal settles the rest; their promises are settled before this one.
-    if (this.#unsettled.size > 0) await this.#drain(timeoutMs);
+    if (this.#unsettled > 0) await this.#drain(timeoutMs);
     for (const name of [...this.#tools.keys()]) this.#dropTool(name);
     if (this.channel.listeners.delete(this)) this.channel.updateLogLevel();
   }
@@ -241,7 +240,7 @@ class Python {
    * @returns {Waiter}
    */
   #waiter(resolve, reject, executionId, stream) {
-    return { instance: this, executionId, openCalls: 0, resolve, reject, stream };
+    return { instance: this, executionId, openCalls: 0, handles: NONE, resolve, reject, stream };
   }
 
   /**
@@ -257,6 +256,7 @@ class Python {
     const { channel } = this;
     const { writer } = channel;
     const id = channel.expect(waiter);
+    this.#unsettled++;
     const limits = { ...options, timeoutMs: options.timeoutMs ?? this.options.timeoutMs };
     let frame = -1;
     try {
@@ -265,29 +265,29 @@ class Python {
       if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
       if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
       writer.endFrame(frame);
+      if (plan.handle !== 0) writer.handles.push(plan.handle);
+      channel.hold(waiter, writer.handles);
     } catch (error) {
       if (frame >= 0) writer.rollback(frame);
       channel.forget(id);
       return refuse(waiter, error);
     }
-    this.#unsettled.add(id);
     if (signal !== undefined) listen(channel, id, signal, waiter);
     channel.schedule();
     return id;
   }
 
-  /**
-   * A task of this instance has settled.
-   * @param {number} id
-   */
-  settled(id) {
-    this.#unsettled.delete(id);
-    if (this.#drained !== undefined && this.#unsettled.size === 0) this.#drained();
+  /** A task of this instance has settled. */
+  settled() {
+    this.#unsettled--;
+    if (this.#drained !== undefined && this.#unsettled === 0) this.#drained();
   }
 }
 
 /** @type {TaskOptions} */
 const NO_OPTIONS = Object.freeze({});
+/** @type {number[]} */
+const NONE = [];
 
 /**
  * @param {import('./wire/writer').Writer} writer

@@ -30,7 +30,14 @@ function receive(channel, length, buffer, attachments = undefined) {
     const size = reader.u32();
     const end = reader.position + size;
     reader.end = end;
-    frame(channel, reader, attachments ?? NONE);
+    try {
+      frame(channel, reader, attachments ?? NONE);
+    } catch (error) {
+      // A callback of the program's, such as `log`, threw: told as an uncaught exception, not instead of the rest.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
     reader.position = end;
   }
 }
@@ -139,7 +146,10 @@ function result(channel, reader, attachments) {
  * @param {readonly ArrayBuffer[]} attachments
  */
 function toolCall(channel, reader, attachments) {
-  const [call, first, id, tool] = [reader.u32(), reader.u32(), reader.u32(), reader.u32()];
+  const call = reader.u32();
+  const first = reader.u32();
+  const id = reader.u32();
+  const tool = reader.u32();
   const waiter = channel.waiters[id];
   // The task has settled meanwhile: nobody waits for the answer.
   if (waiter === undefined) return;

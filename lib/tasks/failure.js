@@ -1,5 +1,7 @@
 'use strict';
 
+const { types } = require('node:util');
+
 const { createError } = require('../errors');
 
 /**
@@ -60,17 +62,40 @@ function toolError(message, tool, cause) {
  * @returns {Record<string, unknown>}
  */
 function tellError(error, depth = 0) {
-  if (!(error instanceof Error)) return { name: 'Error', message: safely(error), code: null, stack: null };
-  const { code, pythonType, traceback, cause } = /** @type {any} */ (error);
+  if (!isError(error)) return { name: 'Error', message: safely(error), code: null, stack: null };
+  const [name, message, code, stack] = ['name', 'message', 'code', 'stack'].map(field => read(error, field));
+  const [pythonType, traceback, cause] = ['pythonType', 'traceback', 'cause'].map(field => read(error, field));
   return {
-    name: error.name,
-    message: error.message,
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : safely(error),
     code: typeof code === 'string' || typeof code === 'number' ? String(code) : null,
-    stack: error.stack ?? null,
-    ...(typeof pythonType === 'string' && { pythonType, traceback: String(traceback) }),
+    stack: typeof stack === 'string' ? stack : null,
+    ...(typeof pythonType === 'string' && { pythonType, traceback: safely(traceback) }),
     // Chains are short; a cycle of causes must not be walked for ever.
     ...(cause !== undefined && depth < 8 && { cause: tellError(cause, depth + 1) }),
   };
+}
+
+/** @param {unknown} value */
+function isError(value) {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A field of somebody else's object, whose getter may throw.
+ * @param {any} object
+ * @param {string} field
+ */
+function read(object, field) {
+  try {
+    return object[field];
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {unknown} value */
@@ -82,4 +107,4 @@ function safely(value) {
   }
 }
 
-module.exports = { failureOf, tellError };
+module.exports = { failureOf, safely, tellError };

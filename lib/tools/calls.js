@@ -1,37 +1,30 @@
 'use strict';
 
+const { randomUUID } = require('node:crypto');
+
 const { createError } = require('../errors');
-const { tellError } = require('../tasks/failure');
+const { safely, tellError } = require('../tasks/failure');
 const { REPLY } = require('../wire/tags');
 
 /** @typedef {import('../channel').Waiter} Waiter */
 
-/** A call under way, and what its handler is told of it. */
-class ToolCall {
+/** What a handler is told of its call. */
+class ToolContext {
+  #waiter;
   /** @type {AbortController | undefined} */
   #controller;
   #aborted = false;
 
-  /**
-   * @param {Waiter} waiter
-   * @param {import('./tool').Tool} tool
-   */
-  constructor(waiter, tool) {
-    this.waiter = waiter;
-    this.tool = tool;
-    /** @type {AsyncIterator<unknown> | undefined} */
-    this.items = undefined;
-    const call = this;
-    /** @type {import('../../index').ToolContext} */
-    this.context = {
-      // Made when asked for: most handlers never look, and a controller costs more than the rest of a call.
-      get signal() {
-        return call.signal;
-      },
-      executionId: waiter.executionId,
-    };
+  /** @param {Waiter} waiter */
+  constructor(waiter) {
+    this.#waiter = waiter;
   }
 
+  get executionId() {
+    return (this.#waiter.executionId ||= randomUUID());
+  }
+
+  /** Made when asked for: most handlers never look, and a controller costs more than the rest of a call. */
   get signal() {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -43,10 +36,29 @@ class ToolCall {
   abort() {
     this.#aborted = true;
     this.#controller?.abort(createError('CANCELLED', 'Python no longer waits for this tool call'));
+  }
+}
+
+/** A call under way. */
+class ToolCall {
+  /**
+   * @param {Waiter} waiter
+   * @param {import('./tool').Tool} tool
+   */
+  constructor(waiter, tool) {
+    this.waiter = waiter;
+    this.tool = tool;
+    this.context = new ToolContext(waiter);
+    /** @type {AsyncIterator<unknown> | undefined} */
+    this.items = undefined;
+  }
+
+  abort() {
+    this.context.abort();
     const items = this.items;
     this.items = undefined;
     // The generator's own cleanup; nobody is left to hear that it failed.
-    items?.return?.()?.catch(() => {});
+    new Promise(resolve => resolve(items?.return?.())).catch(() => {});
   }
 }
 
@@ -77,20 +89,25 @@ class Calls {
     this.open.set(number, call);
     waiter.openCalls++;
     waiter.stream?.push({ type: 'tool_call', callId: number, tool: tool.name, args }, 0);
-    let given;
     try {
-      given = tool.run(args, call.context);
+      const given = tool.run(args, call.context);
+      if (typeof given?.then !== 'function') this.#succeed(number, call, given);
+      else this.#wait(number, call, given);
     } catch (error) {
       this.#fail(number, error);
-      return;
     }
-    if (typeof given?.then === 'function') {
-      given.then(
-        (/** @type {unknown} */ value) => this.#succeed(number, call, value),
-        (/** @type {unknown} */ error) => this.#fail(number, error),
-      );
-    } else {
-      this.#succeed(number, call, given);
+  }
+
+  /**
+   * @param {number} number
+   * @param {ToolCall} call
+   * @param {PromiseLike<unknown>} given
+   */
+  async #wait(number, call, given) {
+    try {
+      this.#succeed(number, call, await given);
+    } catch (error) {
+      this.#fail(number, error);
     }
   }
 
@@ -107,7 +124,7 @@ class Calls {
       return;
     }
     this.#close(number, call);
-    if (this.#answer(number, REPLY.VALUE, value)) {
+    if (this.#answer(number, REPLY.VALUE, value, call.waiter)) {
       call.waiter.stream?.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: true, value }, 0);
     }
   }
@@ -121,29 +138,33 @@ class Calls {
     if (call === undefined) return;
     this.#close(number, call);
     this.#answer(number, REPLY.ERROR, tellError(error));
-    const told = error instanceof Error ? error : new Error(String(error));
-    call.waiter.stream?.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: false, error: told }, 0);
+    if (call.waiter.stream === null) return;
+    const told = error instanceof Error ? error : new Error(safely(error));
+    call.waiter.stream.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: false, error: told }, 0);
   }
 
   /**
    * Python wants the next item of a stream.
    * @param {number} number
    */
-  pull(number) {
+  async pull(number) {
     const call = this.open.get(number);
     if (call?.items === undefined) {
       this.#answer(number, REPLY.STREAM_ENDED, null);
       return;
     }
-    Promise.resolve(call.items.next()).then(({ done, value }) => {
+    try {
+      const { done, value } = await call.items.next();
       if (this.open.get(number) !== call) return;
       if (!done) {
-        this.#answer(number, REPLY.STREAM_ITEM, value);
+        this.#answer(number, REPLY.STREAM_ITEM, value, call.waiter);
         return;
       }
       this.#close(number, call);
       this.#answer(number, REPLY.STREAM_ENDED, null);
-    }).catch(error => this.#fail(number, error));
+    } catch (error) {
+      this.#fail(number, error);
+    }
   }
 
   /**
@@ -151,14 +172,15 @@ class Calls {
    * @param {number} number
    * @param {number} status
    * @param {unknown} value
+   * @param {Waiter} [waiter]
    */
-  #answer(number, status, value) {
+  #answer(number, status, value, waiter = undefined) {
     try {
-      this.channel.reply(number, status, value);
+      this.channel.reply(number, status, value, waiter);
       return true;
     } catch (error) {
-      const call = this.open.get(number);
-      if (call !== undefined) this.#close(number, call);
+      // A stream ends with an item that cannot be sent: its generator is to know.
+      this.abort(number);
       this.channel.reply(number, REPLY.ERROR, tellError(error));
       return false;
     }

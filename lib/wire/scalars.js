@@ -102,6 +102,7 @@ function encodeHandle(writer, value) {
   writer.reserve(5);
   writer.u8(HANDLE_TAG);
   writer.u32(/** @type {number} */ (id));
+  writer.handles.push(/** @type {number} */ (id));
   return true;
 }
 

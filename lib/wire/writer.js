@@ -32,6 +32,11 @@ class Writer {
     /** @type {ArrayBufferView[]} */
     this.attachments = [];
     /**
+     * The handles that the frame names, while it is open and until the next one begins.
+     * @type {number[]}
+     */
+    this.handles = [];
+    /**
      * The containers that the value being encoded is in, for finding cycles.
      * @type {(object | null)[]}
      */
@@ -224,6 +229,7 @@ class Writer {
     }
     this.framed = true;
     this.attachmentsBefore = this.attachments.length;
+    if (this.handles.length > 0) this.handles = [];
     this.reserve(5);
     const start = this.length;
     this.bytes[start + 4] = kind;

@@ -1,4 +1,4 @@
-"""What Python code that runs inside Node may import: the host's tools, progress, and the decorator for its own tools."""
+"""What Python code inside Node may import: the host's tools, progress, and the decorator for its own tools."""
 
 from elizaos_py.errors import (
     HandleReleasedError,

@@ -1,5 +1,6 @@
 //! One JavaScript environment (the main thread's, or a worker's): what goes to it, and its end.
 
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
@@ -41,6 +42,11 @@ struct Inbox {
 unsafe impl Send for Inbox {}
 // SAFETY: as above.
 unsafe impl Sync for Inbox {}
+
+thread_local! {
+    /// Whether this thread's outcomes wait for the ones that follow.
+    static HOLDS: Cell<bool> = const { Cell::new(false) };
+}
 
 pub struct Environment {
     inbox: Inbox,
@@ -285,7 +291,10 @@ unsafe extern "C" fn clean_up(context: *mut c_void) {
 
 impl Host for Environment {
     fn settle(&self, execution: &Execution, outcome: Outcome<'_>) {
-        self.send(|outbox| outbox.settle(execution, outcome));
+        self.outbox.lock().settle(execution, outcome);
+        if !HOLDS.get() {
+            self.wake();
+        }
     }
 
     fn emit(&self, execution: &Execution, event: StreamEvent, bytes: &[u8], shared: Vec<SharedMemory>) {
@@ -302,5 +311,18 @@ impl Host for Environment {
 
     fn pull_tool(&self, call: u32) {
         self.send(|outbox| outbox.tool_pull(call));
+    }
+
+    fn hold(&self) {
+        HOLDS.set(true);
+    }
+
+    fn let_go(&self) {
+        HOLDS.set(false);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        Self::wake(self);
     }
 }

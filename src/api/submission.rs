@@ -22,17 +22,21 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
     let now = Instant::now();
-    let mut tasks = 0;
+    let mut tasks = Vec::new();
+    let mut begun = 0;
     while !reader.is_empty() {
         let frame = reader.sized()?;
         let end = reader.position();
         let mut body = Reader::new(frame);
         match body.u8()? {
             kind::TASK => {
-                tasks += 1;
-                task(runtime, environment, &batch, end - frame.len() + 1..end, now)?;
+                tasks.push(task(environment, &batch, end - frame.len() + 1..end, now)?);
             }
-            kind::CANCEL => cancel(runtime, environment, body.u32()?),
+            kind::CANCEL => {
+                // It may be one of this very batch.
+                begun += start(runtime, &mut tasks);
+                cancel(runtime, environment, body.u32()?);
+            }
             kind::TOOL_REPLY => {
                 let (call, status) = (body.u32()?, body.u8()?);
                 let at = end - frame.len() + body.position();
@@ -51,22 +55,28 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
             _ => return Err(body.malformed()),
         }
     }
-    Ok(tasks)
+    Ok(begun + start(runtime, &mut tasks))
+}
+
+fn start(runtime: &Runtime, tasks: &mut Vec<Arc<Execution>>) -> usize {
+    let count = tasks.len();
+    if count > 0 {
+        runtime.engine.submit(std::mem::take(tasks));
+    }
+    count
 }
 
 fn task(
-    runtime: &Runtime,
     environment: &Arc<Environment>,
     batch: &Arc<Batch>,
     body: std::ops::Range<usize>,
     now: Instant,
-) -> Result<(), Malformed> {
+) -> Result<Arc<Execution>, Malformed> {
     let at = body.start;
     let (header, task) = Task::read(batch, body)?;
     let instance = environment.instance(header.instance).ok_or(Malformed { at })?;
     let host: SharedHost = environment.clone();
-    runtime.engine.submit(Execution::new(instance, host, task, &header, now));
-    Ok(())
+    Ok(Execution::new(instance, host, task, &header, now))
 }
 
 fn cancel(runtime: &Runtime, environment: &Environment, id: u32) {

@@ -17,7 +17,7 @@ use super::calls::Reply;
 use super::chores::Chore;
 use super::{pool::worker, runtime};
 use crate::engine::Execution;
-pub use inbox::{EventLoop, PyInbox, of_this_thread};
+pub use inbox::{ABANDONED, EventLoop, PyInbox, ours};
 
 const MOST_LOOPS: usize = 16;
 
@@ -144,10 +144,6 @@ impl Loops {
         self.all.read().iter().any(|event_loop| event_loop.is_awake())
     }
 
-    pub fn abandoned(&self) -> usize {
-        self.all.read().iter().filter(|event_loop| event_loop.is_abandoned()).count()
-    }
-
     pub fn abandoned_total(&self) -> u64 {
         self.abandoned_total.load(SeqCst)
     }
@@ -171,6 +167,7 @@ fn spawn(event_loop: Arc<EventLoop>) {
                 let inbox = Bound::new(py, PyInbox(event_loop.clone()))?;
                 let host = py.import("elizaos_py.host.loop")?.getattr("HostLoop")?.call1((inbox,))?;
                 event_loop.set_host(py, host.clone().unbind());
+                inbox::settle_in(&event_loop, host.getattr("loop")?.unbind());
                 host.call_method0("run")?;
                 Ok(())
             };

@@ -17,6 +17,7 @@ mod sessions;
 mod source;
 mod targets;
 
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
@@ -120,7 +121,7 @@ impl Runtime {
         let Threads { pool, loops, .. } = &*self.threads;
         let mut figures = pool.figures();
         figures.loops = loops.count();
-        figures.abandoned += loops.abandoned();
+        figures.abandoned += loops::ABANDONED.load(SeqCst);
         figures.abandoned_total += loops.abandoned_total();
         figures
     }
@@ -145,11 +146,13 @@ impl Runtime {
 }
 
 impl Executor for Threads {
-    fn start(&self, execution: Arc<Execution>) {
-        if run::is_known_async(&execution.task) && self.loops.give(loops::Item::Start(execution.clone())) {
-            return;
+    fn start(&self, mut executions: Vec<Arc<Execution>>) {
+        executions.retain(|execution| {
+            !(run::is_known_async(&execution.task) && self.loops.give(loops::Item::Start(execution.clone())))
+        });
+        if !executions.is_empty() {
+            self.pool.push(executions);
         }
-        self.pool.push(execution);
     }
 
     fn interrupt(&self, execution: &Arc<Execution>) {
@@ -157,6 +160,6 @@ impl Executor for Threads {
     }
 
     fn abandoned(&self) -> usize {
-        self.pool.abandoned() + self.loops.abandoned()
+        self.pool.abandoned() + loops::ABANDONED.load(SeqCst)
     }
 }

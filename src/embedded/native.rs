@@ -9,10 +9,10 @@ use pyo3::types::{PyDict, PyModule};
 
 use super::calls::{self, Slot, Waiter};
 use super::convert::{self, Encoded, Refused};
-use super::loops::{self, EventLoop, Home, PyInbox};
+use super::loops::{self, Home, PyInbox};
 use super::{current, run};
 use crate::elf;
-use crate::engine::{Execution, StreamEvent, Tool, Which};
+use crate::engine::{Execution, StreamEvent, Which};
 use crate::value::Write;
 
 /// Blocked code comes back to Python this often, so that an interrupt can reach it.
@@ -24,6 +24,7 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
     module.add_class::<PyInbox>()?;
     module.add_function(wrap_pyfunction!(current_execution, &module)?)?;
     module.add_function(wrap_pyfunction!(needs_cxx_runtime, &module)?)?;
+    module.add_function(wrap_pyfunction!(tool_number, &module)?)?;
     module.add_function(wrap_pyfunction!(send_call, &module)?)?;
     module.add_function(wrap_pyfunction!(call_and_wait, &module)?)?;
     module.add_function(wrap_pyfunction!(pull, &module)?)?;
@@ -77,15 +78,15 @@ fn allowed(py: Python<'_>, execution: &Execution, tool: &str) -> PyResult<()> {
     Err(run::typed(py, "ToolNotAllowedError", &format!("this task may not call the tool '{tool}'")))
 }
 
-fn home(py: Python<'_>, event_loop: &Bound<'_, PyAny>) -> Home {
-    match loops_of(py) {
-        Some(ours) if ours.host(py).getattr("loop").is_ok_and(|its| its.is(event_loop)) => Home::Ours(ours),
-        _ => Home::Foreign(event_loop.clone().unbind()),
-    }
+fn home(event_loop: &Bound<'_, PyAny>) -> Home {
+    loops::ours(event_loop).map_or_else(|| Home::Foreign(event_loop.clone().unbind()), Home::Ours)
 }
 
-fn loops_of(py: Python<'_>) -> Option<Arc<EventLoop>> {
-    loops::of_this_thread(py)
+/// The number of the running task's tool of that name; 0 if there is none.
+#[pyfunction]
+fn tool_number(py: Python<'_>, name: &str) -> u32 {
+    let tool = current::get(py).and_then(|execution| execution.instance.tools.find(name));
+    tool.map_or(0, |tool| tool.index)
 }
 
 /// Calls a tool; its reply settles the future. Gives the call's number.
@@ -100,7 +101,7 @@ fn send_call(
 ) -> PyResult<u32> {
     let execution = needed(py)?;
     allowed(py, &execution, name)?;
-    let waiter = Waiter::Future { future: future.clone().unbind(), home: home(py, event_loop) };
+    let waiter = Waiter::Future { future: future.clone().unbind(), home: home(event_loop) };
     calls::send(py, &execution, tool, arguments, waiter)
 }
 
@@ -121,7 +122,7 @@ fn call_and_wait<'py>(
 
 #[pyfunction]
 fn pull(py: Python<'_>, call: u32, future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) -> PyResult<()> {
-    calls::pull(py, call, Waiter::Future { future: future.clone().unbind(), home: home(py, event_loop) })
+    calls::pull(py, call, Waiter::Future { future: future.clone().unbind(), home: home(event_loop) })
 }
 
 #[pyfunction]
@@ -218,8 +219,8 @@ impl PyExecution {
     }
 
     /// Settles the future when there is room.
-    fn when_room(&self, py: Python<'_>, future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) {
-        let (future, home) = (future.clone().unbind(), home(py, event_loop));
+    fn when_room(&self, future: &Bound<'_, PyAny>, event_loop: &Bound<'_, PyAny>) {
+        let (future, home) = (future.clone().unbind(), home(event_loop));
         self.0.flow.when_free(Box::new(move || loops::deliver(home, loops::Item::Wake { future })));
     }
 
@@ -231,9 +232,10 @@ impl PyExecution {
         run::fail(py, &self.0, &PyErr::from_value(error));
     }
 
-    /// The tool of that name, if it is registered: (number, description, JSON Schema as text).
-    fn find_tool(&self, name: &str) -> Option<(u32, String, String)> {
-        self.0.instance.tools.find(name).map(|tool| describe(&tool))
+    /// What the host tells of a tool: its description, and its JSON Schema as text.
+    fn describe_tool(&self, name: &str) -> Option<(String, String)> {
+        let tool = self.0.instance.tools.find(name)?;
+        Some((tool.description.to_string(), tool.parameters.get().to_owned()))
     }
 
     /// The names of the tools that this task may call.
@@ -241,10 +243,6 @@ impl PyExecution {
         let tools = self.0.instance.tools.list();
         tools.iter().map(|tool| tool.name.to_string()).filter(|name| self.0.task.may_call(name)).collect()
     }
-}
-
-fn describe(tool: &Tool) -> (u32, String, String) {
-    (tool.index, tool.description.to_string(), tool.parameters.get().to_owned())
 }
 
 impl PyExecution {

@@ -22,14 +22,14 @@ use worker::Worker;
 
 /// How often the monitor looks while work waits.
 const TICK: Duration = Duration::from_micros(500);
+/// Tasks in a tick that need no more threads: these are so small that handing the GIL around would cost more.
+const GOOD_PACE: u64 = 16;
 /// A thread that had nothing to do for this long ends, while others remain.
 const IDLE_LIFE: Duration = Duration::from_secs(30);
 const MOST_WORKERS: usize = 256;
 
 pub struct Pool {
     state: Mutex<State>,
-    /// Parked workers wait here.
-    work: Condvar,
     monitor: Condvar,
     /// The queue's length, for those who look without the lock.
     queued: AtomicUsize,
@@ -47,7 +47,8 @@ pub struct Pool {
 struct State {
     queue: VecDeque<Arc<Execution>>,
     workers: Vec<Arc<Worker>>,
-    idle: usize,
+    /// Those that are parked. The last one that parked is woken first: its memory is still in the caches.
+    idle: Vec<Arc<Worker>>,
     /// Workers that have been on one task for longer than a tick.
     slow: usize,
     watching: bool,
@@ -56,11 +57,20 @@ struct State {
     named: usize,
 }
 
+impl State {
+    fn at_work(&self) -> usize {
+        self.workers.len() - self.idle.len()
+    }
+
+    fn is_idle(&self, worker: &Arc<Worker>) -> bool {
+        self.idle.iter().any(|known| Arc::ptr_eq(known, worker))
+    }
+}
+
 impl Pool {
     pub fn new() -> Self {
         Self {
             state: Mutex::default(),
-            work: Condvar::new(),
             monitor: Condvar::new(),
             queued: AtomicUsize::new(0),
             taken: AtomicU64::new(0),
@@ -93,23 +103,26 @@ impl Pool {
         }
     }
 
-    pub fn push(&self, execution: Arc<Execution>) {
+    pub fn push(&self, executions: Vec<Arc<Execution>>) {
         let mut state = self.state.lock();
         if let Some(failure) = state.refused.clone() {
             drop(state);
-            runtime().engine.finish(&execution, Outcome::Failed(failure));
+            for execution in executions {
+                runtime().engine.finish(&execution, Outcome::Failed(failure.clone()));
+            }
             return;
         }
-        state.queue.push_back(execution);
+        state.queue.extend(executions);
         self.queued.store(state.queue.len(), SeqCst);
         if !self.serving.load(SeqCst) || self.looking.load(SeqCst) > 0 {
             return;
         }
-        let at_work = state.workers.len() - state.idle;
-        if at_work > state.slow {
+        if state.at_work() > state.slow {
             self.watch(&mut state);
-        } else if state.idle > 0 {
-            self.work.notify_one();
+        } else if let Some(worker) = state.idle.pop() {
+            // Woken outside the lock, which it would only run into.
+            drop(state);
+            worker.called.notify_one();
         } else {
             Self::add_worker(&mut state);
         }
@@ -143,7 +156,8 @@ impl Pool {
         let mut helpers = 1;
         let mut state = self.state.lock();
         loop {
-            if state.queue.is_empty() && !runtime().threads.loops.has_backlog() {
+            let owing = state.workers.iter().any(|worker| worker.owes());
+            if state.queue.is_empty() && !owing && !runtime().threads.loops.has_backlog() {
                 state.watching = false;
                 helpers = 1;
                 self.monitor.wait(&mut state);
@@ -155,16 +169,16 @@ impl Pool {
             });
             state.slow = state.workers.iter().filter(|worker| worker.looks_slow()).count();
             let now = self.taken.load(SeqCst);
-            if now != before || state.queue.is_empty() {
-                (before, helpers) = (now, 1);
+            let moved = now - std::mem::replace(&mut before, now);
+            if moved >= GOOD_PACE || state.queue.is_empty() {
+                helpers = 1;
                 continue;
             }
-            // Nothing moved: help, and twice as much each time that was not enough.
+            // Little moved: help, and twice as much each time that was not enough.
             for _ in 0..helpers.min(state.queue.len()) {
-                if state.idle > 0 {
-                    self.work.notify_one();
-                } else {
-                    Self::add_worker(&mut state);
+                match state.idle.pop() {
+                    Some(worker) => drop(worker.called.notify_one()),
+                    None => Self::add_worker(&mut state),
                 }
             }
             helpers *= 2;
@@ -176,12 +190,19 @@ impl Pool {
         self.watch(&mut self.state.lock());
     }
 
-    /// The next task, if one waits. Called with the GIL held: the lock is held for moments only.
+    /// Has the monitor see to it that results which a worker holds are not held for long.
+    fn watch_owing(&self) {
+        self.watch(&mut self.state.lock());
+    }
+
+    /// The next task, if one waits and nobody else is at it: a second thread would only fight for the GIL. Called with
+    /// the GIL held: the lock is held for moments only.
     fn try_take(&self) -> Option<Arc<Execution>> {
         if self.queued.load(SeqCst) == 0 {
             return None;
         }
-        self.take(&mut self.state.lock())
+        let mut state = self.state.lock();
+        if state.at_work() > state.slow + 1 { None } else { self.take(&mut state) }
     }
 
     fn take(&self, state: &mut State) -> Option<Arc<Execution>> {
@@ -197,21 +218,34 @@ impl Pool {
         self.spin.until(|| self.queued.load(SeqCst) > 0);
         let mut state = self.state.lock();
         self.looking.fetch_sub(1, SeqCst);
+        let mut woken = false;
         loop {
             if worker.is_abandoned() {
                 return None;
             }
-            if let Some(execution) = self.take(&mut state) {
+            let others = state.at_work() > state.slow + 1;
+            if let Some(execution) = (woken || !others).then(|| self.take(&mut state)).flatten() {
                 return Some(execution);
             }
-            state.idle += 1;
-            let timed_out = self.work.wait_for(&mut state, IDLE_LIFE).timed_out();
-            state.idle -= 1;
-            if timed_out && state.queue.is_empty() && state.workers.len() > 1 {
-                state.workers.retain(|known| !Arc::ptr_eq(known, worker));
-                return None;
+            state.idle.push(worker.clone());
+            let mut timed_out = false;
+            while !timed_out && state.is_idle(worker) {
+                timed_out = worker.called.wait_for(&mut state, IDLE_LIFE).timed_out();
+            }
+            woken = !state.is_idle(worker);
+            if !woken {
+                state.idle.retain(|known| !Arc::ptr_eq(known, worker));
+                if state.workers.len() > 1 {
+                    state.workers.retain(|known| !Arc::ptr_eq(known, worker));
+                    return None;
+                }
             }
         }
+    }
+
+    /// Whether more is to be done by whoever is at work.
+    fn has_more(&self) -> bool {
+        self.queued.load(SeqCst) > 0
     }
 
     fn find(&self, serial: u64) -> Option<Arc<Worker>> {
@@ -246,7 +280,7 @@ impl Pool {
         let state = self.state.lock();
         ExecutorFigures {
             workers: state.workers.len(),
-            idle: state.idle,
+            idle: state.idle.len(),
             loops: 0,
             abandoned: self.abandoned.load(SeqCst),
             abandoned_total: self.abandoned_total.load(SeqCst),

@@ -60,6 +60,12 @@ pub trait Host: Send + Sync {
     fn abort_tool(&self, call: u32);
     /// Python wants the next item of the stream that this call opened.
     fn pull_tool(&self, call: u32);
+    /// From here on this thread's outcomes wake nobody: more will follow in a moment.
+    fn hold(&self);
+    /// That was all of it.
+    fn let_go(&self);
+    /// Another thread's outcomes have been held for long enough.
+    fn wake(&self);
 }
 
 pub type SharedHost = Arc<dyn Host>;

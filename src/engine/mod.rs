@@ -28,7 +28,8 @@ use crate::error::{Code, Failure};
 
 /// Where tasks run. Called from any thread, never blocks, never takes the GIL.
 pub trait Executor: Send + Sync {
-    fn start(&self, execution: Arc<Execution>);
+    /// Together, since waking a thread costs more than a small task.
+    fn start(&self, executions: Vec<Arc<Execution>>);
     /// Best effort to stop one that has been settled already.
     fn interrupt(&self, execution: &Arc<Execution>);
     /// Timed-out work that still holds a thread.
@@ -51,22 +52,29 @@ impl Engine {
         &self.deadlines
     }
 
-    /// Takes a task in, or settles it at once with the reason why not.
-    pub fn submit(&self, execution: Arc<Execution>) {
+    /// Takes tasks in, or settles them at once with the reason why not.
+    pub fn submit(&self, executions: Vec<Arc<Execution>>) {
+        let started: Vec<_> = executions.into_iter().filter(|execution| self.admit(execution)).collect();
+        if !started.is_empty() {
+            self.executor.start(started);
+        }
+    }
+
+    /// Whether it may start now.
+    fn admit(&self, execution: &Arc<Execution>) -> bool {
         if self.executor.abandoned() >= execution.instance.limits.max_abandoned {
-            return Self::refuse(&execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
+            Self::refuse(execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
+            return false;
         }
-        match execution.instance.admit(&execution) {
-            instance::Admission::Run => {
-                self.arm(&execution);
-                self.executor.start(execution);
-            }
-            instance::Admission::Wait => self.arm(&execution),
+        let admission = execution.instance.admit(execution);
+        match admission {
+            instance::Admission::Run | instance::Admission::Wait => self.arm(execution),
             instance::Admission::Full { waiting } => {
-                Self::refuse(&execution, Code::QueueFull, format!("{waiting} tasks wait already"));
+                Self::refuse(execution, Code::QueueFull, format!("{waiting} tasks wait already"));
             }
-            instance::Admission::Closed => Self::refuse(&execution, Code::Closed, "the instance is closed"),
+            instance::Admission::Closed => Self::refuse(execution, Code::Closed, "the instance is closed"),
         }
+        matches!(admission, instance::Admission::Run)
     }
 
     fn arm(&self, execution: &Execution) {
@@ -92,7 +100,7 @@ impl Engine {
         execution.flow.close();
         execution.host.settle(execution, outcome);
         if let Some(next) = execution.instance.release(execution) {
-            self.executor.start(next);
+            self.executor.start(vec![next]);
         }
         Some(phase)
     }

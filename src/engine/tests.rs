@@ -20,8 +20,8 @@ struct Noted {
 }
 
 impl Executor for Noted {
-    fn start(&self, execution: Arc<Execution>) {
-        self.started.lock().push(execution);
+    fn start(&self, executions: Vec<Arc<Execution>>) {
+        self.started.lock().extend(executions);
     }
 
     fn interrupt(&self, execution: &Arc<Execution>) {
@@ -53,6 +53,9 @@ impl Host for Told {
     fn call_tool(&self, _: ToolCall<'_>) {}
     fn abort_tool(&self, _: u32) {}
     fn pull_tool(&self, _: u32) {}
+    fn hold(&self) {}
+    fn let_go(&self) {}
+    fn wake(&self) {}
 }
 
 struct Bench {
@@ -84,7 +87,7 @@ impl Bench {
     fn submit(&self, id: u32, timeout_ms: u32) -> Arc<Execution> {
         let (header, task) = read(&frame(id, timeout_ms, &[])).unwrap();
         let execution = Execution::new(self.instance.clone(), self.host.clone(), task, &header, Instant::now());
-        self.engine.submit(execution.clone());
+        self.engine.submit(vec![execution.clone()]);
         execution
     }
 

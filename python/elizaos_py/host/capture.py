@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TextIO
 
+    from elizaos_py._native import Execution
+
 
 class Router(io.TextIOBase):
     """A text stream that captures what belongs to an execution and passes the rest on."""
@@ -26,9 +28,17 @@ class Router(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         execution = current_execution()
-        if execution is None or not execution.write(self._to_stderr, text):
+        if execution is None or not self._capture(execution, text):
             return self._original.write(text)
         return len(text)
+
+    def _capture(self, execution: Execution, text: str) -> bool:
+        try:
+            return execution.write(self._to_stderr, text)
+        except UnicodeEncodeError:
+            # A lone surrogate has no UTF-8; stderr escapes it elsewhere too, and a print is no reason to fail.
+            escaped = text.encode("utf-8", "backslashreplace").decode("utf-8")
+            return execution.write(self._to_stderr, escaped)
 
     def writelines(self, lines: Iterable[str]) -> None:  # type: ignore[override]
         """Write each of them."""

@@ -11,7 +11,6 @@ from elizaos_py.host import context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
     from typing import Any
 
     from elizaos_py._native import Execution, Inbox
@@ -54,7 +53,7 @@ class HostLoop:
         while True:
             try:
                 self.loop.run_forever()
-            except BaseException:  # noqa: BLE001
+            except BaseException:
                 # SystemExit and our own interruption leave the loop by the callback they were raised in; the task
                 # that raised them has ended, and the others go on.
                 continue
@@ -102,7 +101,7 @@ class HostLoop:
     async def _emit(self, execution: Execution, item: Any) -> None:
         if execution.emit(item):
             while execution.full:
-                room: Awaitable[None] = self.loop.create_future()
+                room: asyncio.Future[None] = self.loop.create_future()
                 execution.when_room(room, self.loop)
                 await room
 

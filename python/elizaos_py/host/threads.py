@@ -29,7 +29,7 @@ def install() -> None:
             thread.run = _bound(execution, thread.run)  # type: ignore[method-assign]
         start(thread)
 
-    threading.Thread.start = start_in_context  # type: ignore[method-assign]
+    threading.Thread.start = start_in_context  # type: ignore[method-assign, assignment]
 
 
 def _bound(execution: object, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -22,12 +22,13 @@ VALUE, ERROR, STREAM, ITEM, END = range(5)
 class ToolFuture(asyncio.Future):  # type: ignore[type-arg]
     """A call under way: awaited for its value, or looped over with `async for` where the tool gives a stream."""
 
-    _call: int | None = None
+    __slots__ = ("_call",)
+    _call: int
 
     def cancel(self, msg: Any = None) -> bool:
         """Tell the host that nobody waits any more."""
         cancelled = super().cancel(msg)
-        if cancelled and self._call is not None:
+        if cancelled:
             _native.abort_call(self._call)
         return cancelled
 
@@ -192,16 +193,20 @@ _KEPT = 4096
 
 
 def _find(name: str) -> _Tool | None:
-    execution = current_execution()
-    found = None if execution is None else execution.find_tool(name)
-    if found is None:
+    number = _native.tool_number(name)
+    if not number:
         return None
-    number, description, schema = found
-    known = _known.get(number)
-    if known is None:
-        if len(_known) >= _KEPT:
-            _known.clear()
-        known = _known[number] = _Tool(name, number, description, schema)
+    return _known.get(number) or _learn(name, number)
+
+
+def _learn(name: str, number: int) -> _Tool | None:
+    execution = current_execution()
+    described = None if execution is None else execution.describe_tool(name)
+    if described is None:
+        return None
+    if len(_known) >= _KEPT:
+        _known.clear()
+    known = _known[number] = _Tool(name, number, *described)
     return known
 
 

@@ -1,8 +1,9 @@
 //! One loop's inbox, and what is known of the loop from outside.
 
+use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::time::Instant;
 
 use parking_lot::Mutex;
@@ -11,13 +12,16 @@ use pyo3::sync::PyOnceLock;
 use rustc_hash::FxHashSet;
 
 use super::super::pool::spin::Spin;
-use super::super::{run, runtime};
+use super::super::run;
 use super::Item;
 
 /// A loop that has not come by its selector for this long is blocked by somebody's sync code.
 const STUCK_NANOS: u64 = 10_000_000;
 /// While items keep coming, sockets get a look this often.
 const LOOK_AT_SOCKETS: u32 = 16;
+
+/// Loops that are stuck in code which did not stop when it was interrupted.
+pub static ABANDONED: AtomicUsize = AtomicUsize::new(0);
 
 pub struct EventLoop {
     /// Python's name for its thread.
@@ -117,11 +121,9 @@ impl EventLoop {
     }
 
     pub fn abandon(&self) -> bool {
-        self.is_stuck() && !self.abandoned.swap(true, SeqCst)
-    }
-
-    pub fn is_abandoned(&self) -> bool {
-        self.abandoned.load(SeqCst)
+        let abandoned = self.is_stuck() && !self.abandoned.swap(true, SeqCst);
+        ABANDONED.fetch_add(usize::from(abandoned), SeqCst);
+        abandoned
     }
 
     /// Handles everything handed in; false when there was nothing.
@@ -189,6 +191,7 @@ impl PyInbox {
     fn poll(&self, py: Python<'_>, timeout: Option<f64>) -> u8 {
         let event_loop = &self.0;
         if event_loop.abandoned.swap(false, SeqCst) {
+            ABANDONED.fetch_sub(1, SeqCst);
             tracing::info!("an abandoned event loop came back");
         }
         let handled = event_loop.drain(py) || self.wait_awake(py, timeout);
@@ -278,9 +281,20 @@ impl Waker {
     }
 }
 
-/// The loop that runs on the calling thread, if it is one of ours.
-pub fn of_this_thread(py: Python<'_>) -> Option<Arc<EventLoop>> {
-    let ident = super::worker::thread_ident(py);
-    let all = runtime().threads.loops.all.read();
-    all.iter().find(|event_loop| event_loop.ident.load(SeqCst) == ident).cloned()
+thread_local! {
+    /// The loop that runs on this thread, with its asyncio object.
+    static OURS: RefCell<Option<(Py<PyAny>, Arc<EventLoop>)>> = const { RefCell::new(None) };
+}
+
+/// Says that the calling thread runs this loop.
+pub fn settle_in(event_loop: &Arc<EventLoop>, object: Py<PyAny>) {
+    OURS.set(Some((object, event_loop.clone())));
+}
+
+/// The loop behind an asyncio object, if it is the one of the calling thread.
+pub fn ours(object: &Bound<'_, PyAny>) -> Option<Arc<EventLoop>> {
+    OURS.with_borrow(|ours| {
+        let (known, event_loop) = ours.as_ref()?;
+        known.is(object).then(|| event_loop.clone())
+    })
 }

@@ -5,17 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
+use super::Pool;
 use crate::embedded::{run, runtime};
-use crate::engine::Execution;
+use crate::engine::{Execution, SharedHost};
 
 /// Python code recurses deep: with less a raised recursion limit ends in a segmentation fault.
 pub const STACK: usize = 16 * 1024 * 1024;
 /// A run of builtin calls never comes by the place where CPython hands the GIL on, so it is handed on here.
 const TURN: Duration = Duration::from_millis(1);
+/// So many results may go out together.
+const MOST_HELD: u32 = 16;
 /// Time is read once in so many tasks.
 const TASKS_PER_LOOK: u32 = 16;
 
@@ -29,6 +33,10 @@ pub struct Worker {
     seen: AtomicU64,
     interrupted: AtomicBool,
     abandoned: AtomicBool,
+    /// Wakes it when it is parked; goes with the pool's lock.
+    pub called: Condvar,
+    /// The host whose wake-up waits for the results that follow.
+    owes: Mutex<Option<SharedHost>>,
 }
 
 pub fn spawn(worker: Arc<Worker>, number: usize) {
@@ -44,7 +52,7 @@ impl Worker {
     fn work(self: Arc<Self>, py: Python<'_>) {
         self.ident.store(thread_ident(py), SeqCst);
         let pool = &runtime().threads.pool;
-        let (mut turn, mut tasks) = (Instant::now(), 0);
+        let (mut turn, mut tasks, mut held) = (Instant::now(), 0, Held::new(&self));
         loop {
             let next = pool.try_take().or_else(|| {
                 let next = py.detach(|| pool.wait(&self));
@@ -52,7 +60,9 @@ impl Worker {
                 next
             });
             let Some(execution) = next else { break };
+            held.before(&execution, pool);
             self.run(py, &execution);
+            held.after(pool);
             drop(execution);
             if self.is_abandoned() {
                 break;
@@ -81,10 +91,18 @@ impl Worker {
         self.serial.load(SeqCst) == serial
     }
 
-    /// Whether it is still on what it was on at the last look.
+    /// Whether it is still on what it was on at the last look. If so, results that it holds are waited for long enough.
     pub fn looks_slow(&self) -> bool {
         let serial = self.serial.load(SeqCst);
-        self.seen.swap(serial, SeqCst) == serial && serial != 0
+        let slow = self.seen.swap(serial, SeqCst) == serial && serial != 0;
+        if slow && let Some(host) = self.owes.lock().as_ref() {
+            host.wake();
+        }
+        slow
+    }
+
+    pub fn owes(&self) -> bool {
+        self.owes.lock().is_some()
     }
 
     /// The caller holds the GIL, so the thread cannot move on to another execution meanwhile.
@@ -103,6 +121,47 @@ impl Worker {
 
     pub fn is_abandoned(&self) -> bool {
         self.abandoned.load(SeqCst)
+    }
+}
+
+/// Results of small tasks go out together: each wake-up of the host costs more than such a task. A task that turns out
+/// long keeps the results before it waiting for a tick of the monitor at most.
+struct Held<'a> {
+    worker: &'a Worker,
+    host: Option<SharedHost>,
+    results: u32,
+}
+
+impl<'a> Held<'a> {
+    fn new(worker: &'a Worker) -> Self {
+        Self { worker, host: None, results: 0 }
+    }
+
+    fn before(&mut self, execution: &Execution, pool: &Pool) {
+        if self.host.as_ref().is_some_and(|host| !Arc::ptr_eq(host, &execution.host)) {
+            self.let_go();
+        }
+        if self.host.is_none() && pool.has_more() {
+            execution.host.hold();
+            *self.worker.owes.lock() = Some(execution.host.clone());
+            self.host = Some(execution.host.clone());
+            pool.watch_owing();
+        }
+    }
+
+    fn after(&mut self, pool: &Pool) {
+        self.results += 1;
+        if self.results >= MOST_HELD || !pool.has_more() {
+            self.let_go();
+        }
+    }
+
+    fn let_go(&mut self) {
+        self.results = 0;
+        if let Some(host) = self.host.take() {
+            *self.worker.owes.lock() = None;
+            host.let_go();
+        }
     }
 }
 
