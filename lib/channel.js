@@ -45,7 +45,7 @@ class Channel {
     this.calls = new Calls(this);
     /** @type {Set<import('./instance').Python>} */
     this.listeners = new Set();
-    /** @type {Promise<object>} */
+    /** @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.started = resolve;
       this.refused = reject;

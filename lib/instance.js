@@ -66,7 +66,13 @@ class Python {
   }
 
   async ready() {
-    await this.channel.ready;
+    // A promise alone does not keep the process alive, and whoever waits for this one means to go on.
+    const alive = setInterval(() => {}, 2 ** 30);
+    try {
+      await this.channel.ready;
+    } finally {
+      clearInterval(alive);
+    }
     return this.info;
   }
 
@@ -257,11 +263,11 @@ class Python {
     const { writer } = channel;
     const id = channel.expect(waiter);
     this.#unsettled++;
-    const limits = { ...options, timeoutMs: options.timeoutMs ?? this.options.timeoutMs };
+    const timeoutMs = options.timeoutMs ?? this.options.timeoutMs;
     let frame = -1;
     try {
       frame = writer.beginFrame(TO_RUST.TASK);
-      writeHead(writer, id, this.number, plan, limits, waiter.stream !== null, waiter.executionId);
+      writeHead(writer, id, this.number, plan, options, timeoutMs, waiter.stream !== null, waiter.executionId);
       if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
       if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
       writer.endFrame(frame);

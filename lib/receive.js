@@ -194,7 +194,7 @@ function log(channel, reader) {
  * @param {Reader} reader
  */
 function ready(channel, reader) {
-  if (reader.u8() === 1) channel.started?.(JSON.parse(reader.text()));
+  if (reader.u8() === 1) channel.started?.(undefined);
   else channel.refused?.(createError(/** @type {any} */ (reader.text()), reader.text()));
 }
 

@@ -105,31 +105,32 @@ function invalid(message) {
  * @param {number} id
  * @param {number} instance
  * @param {Plan} plan
- * @param {{ timeoutMs: number, maxResultBytes?: number, tools?: string[], keep?: boolean }} limits
+ * @param {import('../../index').TaskOptions} options
+ * @param {number} timeoutMs
  * @param {boolean} stream
  * @param {string} executionId Empty where only the value is wanted.
  */
-function writeHead(writer, id, instance, { kind, handle, subject, session, args, kwargs }, limits, stream, executionId) {
+function writeHead(writer, id, instance, { kind, handle, subject, session, args, kwargs }, options, timeoutMs, stream, executionId) {
   writer.u32(id);
   writer.u32(instance);
   writer.u8(kind);
   writer.u16(
     (session === undefined ? 0 : FLAG.SESSION)
-    | (limits.tools === undefined ? 0 : FLAG.TOOLS)
-    | (limits.keep ? FLAG.KEEP : 0)
+    | (options.tools === undefined ? 0 : FLAG.TOOLS)
+    | (options.keep ? FLAG.KEEP : 0)
     | (stream ? FLAG.STREAM : 0)
     | (executionId === '' ? 0 : FLAG.DETAILED)
     | (args === undefined ? 0 : FLAG.ARGS)
     | (kwargs === undefined ? 0 : FLAG.KWARGS),
   );
-  writer.u32(limits.timeoutMs);
-  writer.u32(limits.maxResultBytes ?? 0);
+  writer.u32(timeoutMs);
+  writer.u32(options.maxResultBytes ?? 0);
   writer.u32(handle);
   writer.text(subject);
   if (session !== undefined) writer.text(session);
-  if (limits.tools !== undefined) {
-    writer.u32(limits.tools.length);
-    for (const name of limits.tools) writer.text(name);
+  if (options.tools !== undefined) {
+    writer.u32(options.tools.length);
+    for (const name of options.tools) writer.text(name);
   }
   if (executionId !== '') writer.text(executionId);
 }

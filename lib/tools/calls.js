@@ -119,7 +119,9 @@ class Calls {
   #succeed(number, call, value) {
     if (this.open.get(number) !== call) return;
     if (value !== null && typeof value === 'object' && typeof value[Symbol.asyncIterator] === 'function') {
-      call.items = value[Symbol.asyncIterator]();
+      const items = value[Symbol.asyncIterator]();
+      if (items === null || typeof items !== 'object') throw new TypeError('the async iterable has no iterator');
+      call.items = items;
       this.#answer(number, REPLY.STREAM_OPENED, null);
       return;
     }

@@ -123,12 +123,9 @@ impl Outbox {
         self.frame(kind::LOG, |out| [level, target, message, fields].iter().for_each(|text| out.put_text(text)));
     }
 
-    pub fn ready(&mut self, result: &Result<String, Failure>) {
+    pub fn ready(&mut self, result: &Result<(), Failure>) {
         self.frame(kind::READY, |out| match result {
-            Ok(info) => {
-                out.put_u8(1);
-                out.put_text(info);
-            }
+            Ok(()) => out.put_u8(1),
             Err(failure) => {
                 out.put_u8(0);
                 out.put_text(failure.code.as_str());

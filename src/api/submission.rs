@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::environment::Environment;
 use crate::embedded::{self, Reply, Runtime};
-use crate::engine::{Batch, Execution, SharedHost, Task};
+use crate::engine::{Batch, Execution, Instance, SharedHost, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Malformed, Reader};
 
@@ -24,13 +24,14 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
     let now = Instant::now();
     let mut tasks = Vec::new();
     let mut begun = 0;
+    let mut target = Target { environment, last: None };
     while !reader.is_empty() {
         let frame = reader.sized()?;
         let end = reader.position();
         let mut body = Reader::new(frame);
         match body.u8()? {
             kind::TASK => {
-                tasks.push(task(environment, &batch, end - frame.len() + 1..end, now)?);
+                tasks.push(task(&mut target, &batch, end - frame.len() + 1..end, now)?);
             }
             kind::CANCEL => {
                 // It may be one of this very batch.
@@ -66,16 +67,31 @@ fn start(runtime: &Runtime, tasks: &mut Vec<Arc<Execution>>) -> usize {
     count
 }
 
+/// Tasks of one batch are mostly of one instance: it is looked up once.
+struct Target<'a> {
+    environment: &'a Arc<Environment>,
+    last: Option<Arc<Instance>>,
+}
+
+impl Target<'_> {
+    fn instance(&mut self, id: u32) -> Option<Arc<Instance>> {
+        if self.last.as_ref().is_none_or(|last| last.id != id) {
+            self.last = self.environment.instance(id);
+        }
+        self.last.clone()
+    }
+}
+
 fn task(
-    environment: &Arc<Environment>,
+    target: &mut Target<'_>,
     batch: &Arc<Batch>,
     body: std::ops::Range<usize>,
     now: Instant,
 ) -> Result<Arc<Execution>, Malformed> {
     let at = body.start;
     let (header, task) = Task::read(batch, body)?;
-    let instance = environment.instance(header.instance).ok_or(Malformed { at })?;
-    let host: SharedHost = environment.clone();
+    let instance = target.instance(header.instance).ok_or(Malformed { at })?;
+    let host: SharedHost = target.environment.clone();
     Ok(Execution::new(instance, host, task, &header, now))
 }
 

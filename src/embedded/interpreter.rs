@@ -4,7 +4,6 @@ use std::ffi::{CStr, c_char, c_int};
 
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 use serde::{Deserialize, Serialize};
 
 use super::{convert, native};
@@ -22,22 +21,21 @@ pub struct Settings {
     pub package_folder: String,
 }
 
-/// Starts the interpreter on the calling thread, which becomes Python's main thread, and describes it as JSON.
-pub fn start(settings: &Settings) -> Result<String, Failure> {
+/// Starts the interpreter on the calling thread, which becomes Python's main thread.
+pub fn start(settings: &Settings) -> Result<(), Failure> {
     pre_initialize()?;
     set_program_name(&settings.executable);
     Python::initialize();
     Python::attach(|py| prepare(py, settings).map_err(|error| Failure::new(Code::PythonStartFailed, error.to_string())))
 }
 
-fn prepare(py: Python<'_>, settings: &Settings) -> PyResult<String> {
+fn prepare(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     // Binds threading.main_thread() to this thread, before anything else can.
     py.import("threading")?;
     native::install(py)?;
     load_package(py, &settings.package_folder)?;
     convert::init_types(py)?;
-    let info: Bound<'_, PyDict> = py.import("elizaos_py.host.bootstrap")?.call_method0("install")?.cast_into()?;
-    py.import("json")?.call_method1("dumps", (info,))?.extract()
+    py.import("elizaos_py.host.bootstrap")?.call_method0("install").map(drop)
 }
 
 /// Imports our package by its folder. `sys.path` is as it was afterwards: a program sees what its own Python would show.

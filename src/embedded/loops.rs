@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use parking_lot::RwLock;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
 use super::calls::Reply;
 use super::chores::Chore;
@@ -25,11 +24,10 @@ const MOST_LOOPS: usize = 16;
 pub enum Item {
     /// Known to be async: prepare it there.
     Start(Arc<Execution>),
-    /// Prepared on a worker: await it. `globals` hold the result of a source that awaits.
+    /// Prepared on a worker: await it.
     Adopt {
         execution: Arc<Execution>,
         awaitable: Py<PyAny>,
-        globals: Option<Py<PyDict>>,
     },
     Reply {
         call: u32,

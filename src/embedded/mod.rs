@@ -47,11 +47,11 @@ struct Threads {
     chores: Chores,
 }
 
-type OnReady = Box<dyn FnOnce(Result<String, Failure>) + Send>;
+type OnReady = Box<dyn FnOnce(Result<(), Failure>) + Send>;
 
 enum State {
     Starting(Vec<OnReady>),
-    Ready(Result<String, Failure>),
+    Ready(Result<(), Failure>),
 }
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
@@ -72,7 +72,7 @@ fn tidy() {
     }
 }
 
-/// Starts the interpreter at the first call. `on_ready` gets a description of it as JSON, or why there is none.
+/// Starts the interpreter at the first call. `on_ready` hears that it runs, or why it does not.
 /// Refused where the process runs another one already: two virtual environments may share a library.
 pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime, Failure> {
     let runtime = RUNTIME.get_or_init(|| {
@@ -106,9 +106,9 @@ pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime,
 
 impl Runtime {
     /// Called by `py-main` once.
-    fn started(&self, result: &Result<String, Failure>) {
+    fn started(&self, result: &Result<(), Failure>) {
         match result {
-            Ok(_) => self.threads.pool.open(),
+            Ok(()) => self.threads.pool.open(),
             Err(failure) => self.threads.pool.refuse(failure),
         }
         let before = std::mem::replace(&mut *self.state.lock(), State::Ready(result.clone()));

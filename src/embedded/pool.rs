@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_micros(500);
 const GOOD_PACE: u64 = 16;
 /// A thread that had nothing to do for this long ends, while others remain.
 const IDLE_LIFE: Duration = Duration::from_secs(30);
-const MOST_WORKERS: usize = 256;
+const MOST_WORKERS: usize = 128;
 
 pub struct Pool {
     state: Mutex<State>,
@@ -174,7 +174,12 @@ impl Pool {
                 helpers = 1;
                 continue;
             }
-            // Little moved: help, and twice as much each time that was not enough.
+            // A helper that has not begun yet counts as at work: on a machine that is short of time more of them would
+            // only wait too.
+            if state.at_work() > state.slow {
+                continue;
+            }
+            // All are held up: help, and twice as much each time that was not enough.
             for _ in 0..helpers.min(state.queue.len()) {
                 match state.idle.pop() {
                     Some(worker) => drop(worker.called.notify_one()),

@@ -18,16 +18,6 @@ use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Write, tag};
 
-/// The hidden variable in which compiled source leaves the value of its last expression.
-const RESULT: &str = "__elizaos_result__";
-
-/// What the first part of a task gives: a value, or something a loop must await first.
-struct Begun<'py> {
-    value: Bound<'py, PyAny>,
-    /// Of a source that awaits: where its result will be.
-    globals: Option<Bound<'py, PyDict>>,
-}
-
 /// Runs an execution on a worker; async code goes on to a loop from here.
 pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
     let Some(begun) = begin(py, execution) else { return };
@@ -50,8 +40,8 @@ pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<E
         Some(begun) => finish_or_hand_on(py, execution, begun),
     };
     let adopted = match done {
-        Ok(Some(Item::Adopt { execution, awaitable, globals })) => {
-            adopt(py, &event_loop.host(py), execution, awaitable, globals).map(|()| true)
+        Ok(Some(Item::Adopt { execution, awaitable })) => {
+            adopt(py, &event_loop.host(py), execution, awaitable).map(|()| true)
         }
         Ok(_) => Ok(false),
         Err(error) => Err(error),
@@ -71,7 +61,7 @@ pub fn is_known_async(task: &Task) -> bool {
     task.kind == Kind::Code && source::is_known_async(task.subject())
 }
 
-fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Begun<'py>> {
+fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Bound<'py, PyAny>> {
     if !execution.begin() {
         return None;
     }
@@ -88,7 +78,7 @@ fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Begun<'py>>
     }
 }
 
-fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begun<'py>> {
+fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Bound<'py, PyAny>> {
     let (task, instance) = (&execution.task, execution.instance.id);
     let callable = match task.kind {
         Kind::Code => return run_source(py, execution),
@@ -100,17 +90,17 @@ fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begu
                 object = object.getattr(PyString::intern(py, name))?;
             }
             if task.kind == Kind::RefRead {
-                return Ok(Begun { value: object, globals: None });
+                return Ok(object);
             }
             object
         }
     };
     let args = convert::arguments(py, task.args(), &task.batch, instance)?;
     let kwargs = convert::keywords(py, task.kwargs(), &task.batch, instance)?;
-    Ok(Begun { value: callable.call(args, kwargs.as_ref())?, globals: None })
+    callable.call(args, kwargs.as_ref())
 }
 
-fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begun<'py>> {
+fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Bound<'py, PyAny>> {
     let task = &execution.task;
     let compiled = source::compile(py, task.subject())?;
     let instance = &execution.instance;
@@ -122,32 +112,28 @@ fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Begu
     if let Some(inputs) = convert::keywords(py, task.kwargs(), &task.batch, instance.id)? {
         globals.update(inputs.as_mapping())?;
     }
-    // SAFETY: a code object of ours and a live dict; gives a new reference or raises.
-    let value = unsafe {
-        let value = ffi::PyEval_EvalCode(compiled.code.as_ptr(), globals.as_ptr(), globals.as_ptr());
-        Bound::from_owned_ptr_or_err(py, value)?
-    };
     if compiled.is_async {
-        return Ok(Begun { value, globals: Some(globals) });
+        let run = host_function(py, &RUN, "run_source")?;
+        return run.call1((&compiled.statements, &compiled.expression, globals));
     }
-    Ok(Begun { value: take_result(&globals)?, globals: None })
-}
-
-/// The value of a source's last expression, taken out of its variables.
-pub fn take_result<'py>(globals: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-    let py = globals.py();
-    let name = pyo3::intern!(py, RESULT);
-    match globals.get_item(name)? {
-        Some(value) => {
-            globals.del_item(name)?;
-            Ok(value)
-        }
+    if let Some(statements) = &compiled.statements {
+        evaluate(py, statements, &globals)?;
+    }
+    match &compiled.expression {
+        Some(expression) => evaluate(py, expression, &globals),
         None => Ok(py.None().into_bound(py)),
     }
 }
 
-fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, begun: Begun<'_>) -> PyResult<Option<Item>> {
-    let Begun { value, globals } = begun;
+fn evaluate<'py>(py: Python<'py>, code: &Py<PyAny>, globals: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    // SAFETY: a code object of ours and a live dict; gives a new reference or raises.
+    unsafe {
+        let value = ffi::PyEval_EvalCode(code.as_ptr(), globals.as_ptr(), globals.as_ptr());
+        Bound::from_owned_ptr_or_err(py, value)
+    }
+}
+
+fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, value: Bound<'_, PyAny>) -> PyResult<Option<Item>> {
     match Types::get(py).shape_of(&value)? {
         Shape::Generator if !execution.task.keep => {
             let _entered = Entered::new(execution);
@@ -155,8 +141,7 @@ fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, begun: Begun<'_
             complete(py, execution, &drained);
         }
         shape if shape == Shape::Awaitable || (shape == Shape::AsyncGenerator && !execution.task.keep) => {
-            let globals = globals.map(Bound::unbind);
-            return Ok(Some(Item::Adopt { execution: execution.clone(), awaitable: value.unbind(), globals }));
+            return Ok(Some(Item::Adopt { execution: execution.clone(), awaitable: value.unbind() }));
         }
         _ => complete(py, execution, &value),
     }
@@ -164,15 +149,9 @@ fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, begun: Begun<'_
 }
 
 /// Has a loop await the rest of an execution.
-pub fn adopt(
-    py: Python<'_>,
-    host: &Bound<'_, PyAny>,
-    execution: Arc<Execution>,
-    awaitable: Py<PyAny>,
-    globals: Option<Py<PyDict>>,
-) -> PyResult<()> {
+pub fn adopt(py: Python<'_>, host: &Bound<'_, PyAny>, execution: Arc<Execution>, awaitable: Py<PyAny>) -> PyResult<()> {
     let serial = execution.serial;
-    host.call_method1(pyo3::intern!(py, "spawn"), (PyExecution(execution), serial, awaitable, globals))?;
+    host.call_method1(pyo3::intern!(py, "spawn"), (PyExecution(execution), serial, awaitable))?;
     Ok(())
 }
 
@@ -266,6 +245,7 @@ pub fn typed(py: Python<'_>, class: &str, message: &str) -> PyErr {
 }
 
 static TEMPLATE: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+static RUN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DRAIN: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static RESOLVE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DESCRIBE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

@@ -13,7 +13,9 @@ const MOST: usize = 1024;
 const LONGEST: usize = 128 * 1024;
 
 pub struct Compiled {
-    pub code: Py<PyAny>,
+    pub statements: Option<Py<PyAny>>,
+    /// The last one, whose value is the result.
+    pub expression: Option<Py<PyAny>>,
     pub is_async: bool,
 }
 
@@ -37,8 +39,8 @@ pub fn compile(py: Python<'_>, source: &str) -> PyResult<Arc<Compiled>> {
     }
     let compile = COMPILE
         .get_or_try_init(py, || py.import("elizaos_py.host.source")?.getattr("compile_task").map(Bound::unbind))?;
-    let (code, is_async) = compile.bind(py).call1((PyString::new(py, source),))?.extract()?;
-    let compiled = Arc::new(Compiled { code, is_async });
+    let (statements, expression, is_async) = compile.bind(py).call1((PyString::new(py, source),))?.extract()?;
+    let compiled = Arc::new(Compiled { statements, expression, is_async });
     if source.len() <= LONGEST {
         let _evicted = store(source, &compiled);
     }

@@ -11,15 +11,10 @@ from elizaos_py.host import capture, extensions, forks, threads
 _SWITCH_INTERVAL = 0.0005
 
 
-def install() -> dict[str, str]:
-    """Prepare the interpreter for tasks and describe it."""
+def install() -> None:
+    """Prepare the interpreter for tasks."""
     sys.setswitchinterval(_SWITCH_INTERVAL)
     extensions.install(_native.needs_cxx_runtime)
     capture.install()
     threads.install()
     forks.install()
-    return {
-        "version": ".".join(map(str, sys.version_info[:3])),
-        "executable": sys.executable,
-        "prefix": sys.prefix,
-    }

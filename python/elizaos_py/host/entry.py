@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import traceback
-
 from elizaos_py.errors import CODES, ToolError
 from elizaos_py.host.exports import python_tool
-from elizaos_py.host.tools import END, ERROR, STREAM, ToolStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
     from collections.abc import Iterator
-    from types import TracebackType
+    from types import CodeType, TracebackType
     from typing import Any
 
     from elizaos_py._native import Execution
 
-__all__ = ["describe", "drain", "python_tool", "resolve", "resolve_in"]
+__all__ = ["describe", "drain", "python_tool", "resolve", "resolve_in", "run_source"]
 
 _HOST_FILES = __file__.rpartition("/host/")[0] + "/host/"
+
+
+def run_source(statements: CodeType | None, expression: CodeType | None, variables: dict[str, Any]) -> Any:
+    """Give the coroutine that runs a source which awaits."""
+    from elizaos_py.host.source import run
+
+    return run(statements, expression, variables)
 
 
 def drain(execution: Execution, items: Iterator[Any]) -> list[Any] | None:
@@ -35,6 +39,8 @@ def drain(execution: Execution, items: Iterator[Any]) -> list[Any] | None:
 
 def resolve(future: Future[Any], call: int, status: int, value: Any) -> None:
     """Settle a future with a reply that is more than a value."""
+    from elizaos_py.host.tool import END, ERROR, STREAM, ToolStream
+
     if status == ERROR:
         future.set_exception(ToolError.from_host(value))
     elif status == STREAM:
@@ -98,6 +104,8 @@ def _message_of(error: BaseException) -> str:
 
 
 def _format(error: BaseException) -> str:
+    import traceback
+
     try:
         told = traceback.TracebackException(type(error), error, _below_host(error.__traceback__), compact=True)
         return "".join(told.format())

@@ -2,81 +2,111 @@
 
 from __future__ import annotations
 
-from elizaos_py.host import values
+from elizaos_py.errors import UnsendableValueError
+from elizaos_py.host import forms, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-_BUILTINS = (type(None), bool, int, float, str, bytes, bytearray)
+    # A step of the path and what it leads to.
+    Part = tuple[str, Any]
+    # A value that is being looked through, and the step that led to it.
+    Level = tuple[str, Any, Iterator[Part]]
+
+_SCALARS = (type(None), bool, int, float, str, bytes, bytearray, range)
 _CONTAINERS = (list, tuple, dict, set, frozenset)
+# A path through a thousand levels says less than its two ends.
+_LONGEST_PATH = 300
+_MOST_STEPS = 64
 
 
-def locate(root: Any, label: str) -> tuple[str, str] | None:
-    """Walk depth first, with a stack of its own, to the first value that is refused or closes a cycle."""
-    above: dict[int, str] = {}
-    stack: list[tuple[str, Any, Iterator[tuple[str, Any]] | None]] = [(label, root, None)]
-    while stack:
-        path, value, children = stack.pop()
-        if children is None:
-            children, reason = _open(value)
-            if reason is not None:
-                return path, reason
-            if children is None:
-                continue
-            if id(value) in above:
-                return path, f"a cycle: this is {above[id(value)]} again"
-            above[id(value)] = path
-        child = next(children, None)
-        if child is None:
-            above.pop(id(value), None)
-            continue
-        stack.append((path, value, children))
-        stack.append((path + child[0], child[1], None))
-    return None
+def explain(root: Any, label: str, found: BaseException) -> BaseException:
+    """Make the error for a value that could not be sent: it says where in `root` the reason is."""
+    if not isinstance(found, Exception) or isinstance(found, MemoryError):
+        return found
+    path, reason, cause = locate(root, label) or (label, _reason(found), found)
+    error = UnsendableValueError(f"{path}: {reason}")
+    error.path = path
+    if cause is not None and not isinstance(cause, UnsendableValueError):
+        error.__cause__ = cause
+    return error
 
 
-def _open(value: Any) -> tuple[Iterator[tuple[str, Any]] | None, str | None]:
-    """Give a value's parts with their steps of the path, or why it is refused."""
-    kind = type(value)
-    if kind in _BUILTINS:
-        return None, None
-    if kind not in _CONTAINERS:
+def locate(root: Any, label: str) -> tuple[str, str, Exception | None] | None:
+    """Walk depth first, with a stack of its own, to the first value that is refused or that closes a cycle."""
+    levels: list[Level] = []
+    # The values that the walk is in, and how many levels are above each.
+    around: dict[int, int] = {}
+    step, value = label, root
+    while True:
         try:
-            form, plain, _ = values.simplify(value)
+            parts = _parts_of(value)
         except Exception as error:
-            return None, str(error)
-        if form != values.PLAIN:
-            return None, _refused_array(plain) if form in (values.OWN_ARRAY, values.SHARED_ARRAY) else None
-        named = not isinstance(value, _CONTAINERS)
-        return _parts(plain, named=named), None
-    return _parts(value, named=False), None
+            return _path(levels, step), _reason(error), error
+        if parts is not None:
+            if id(value) in around:
+                again = _path(levels[: around[id(value)] + 1])
+                return _path(levels, step), f"a cycle cannot be sent as data: this is {again} again", None
+            around[id(value)] = len(levels)
+            levels.append((step, value, parts))
+        while True:
+            if not levels:
+                return None
+            part = next(levels[-1][2], None)
+            if part is not None:
+                break
+            around.pop(id(levels.pop()[1]), None)
+        step, value = part
 
 
-def _refused_array(view: Any) -> str | None:
-    view = memoryview(view)
-    known = view.format.strip("@=<") in tuple("bBc?hHiIlLqQnNfd")
-    return None if known else f"an array of format '{view.format}' has no typed array"
+def _path(levels: list[Level], last: str = "") -> str:
+    path = "".join(step for step, _, _ in levels) + last
+    if len(path) <= _LONGEST_PATH:
+        return path
+    return f"{path[: _LONGEST_PATH // 2]}…{path[-_LONGEST_PATH // 2 :]}"
 
 
-def _parts(value: Any, *, named: bool) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, item in list(value.items()):
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnsendableValueError):
+        return str(error)
+    try:
+        message = str(error)
+    except Exception as second:
+        message = f"<its message cannot be told: {type(second).__name__}>"
+    return f"could not be read: {forms.name_of(type(error))}: {message}"
+
+
+def _parts_of(value: Any) -> Iterator[Part] | None:
+    """Give a value's parts, with the steps that lead to them, or None for what has none; raise where it is refused."""
+    plain, steps = value, 0
+    while type(plain) not in _CONTAINERS:
+        if type(plain) in _SCALARS:
+            return None
+        form, plain, _ = values.simplify(plain)
+        steps += 1
+        if form != forms.PLAIN:
+            return None
+        if steps == _MOST_STEPS:
+            raise UnsendableValueError("what stands for it never becomes plain data")
+    return _parts(plain)
+
+
+def _parts(container: Any) -> Iterator[Part]:
+    if isinstance(container, dict):
+        for key, item in list(container.items()):
             if isinstance(key, str):
-                yield f".{key}" if key.isidentifier() else f"[{key!r}]", item
+                yield f".{key}" if key.isidentifier() else f"[{_short(key)}]", item
             else:
                 yield f".<key {_short(key)}>", key
                 yield f"[{_short(key)}]", item
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
+    elif isinstance(container, (list, tuple)):
+        for index, item in enumerate(tuple(container)):
             yield f"[{index}]", item
-    elif isinstance(value, (set, frozenset)):
-        for item in value:
+    else:
+        for item in tuple(container):
             yield ".<member>", item
-    elif type(value) not in _BUILTINS:
-        # A step of `simplify` that was not the last one.
-        yield ".value" if named else "", value
 
 
 def _short(key: Any) -> str:

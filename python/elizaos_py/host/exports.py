@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-
 from elizaos_py._native import current_execution
 from elizaos_py.errors import ToolNotFoundError
 
@@ -60,6 +57,8 @@ def describe_tools() -> list[dict[str, Any]]:
 
 def load(module: str) -> list[dict[str, Any]]:
     """Import a module and take its marked functions into the running instance."""
+    import importlib
+
     execution = current_execution()
     loaded = importlib.import_module(module)
     found = {getattr(value, _MARK): value for value in vars(loaded).values() if isinstance(getattr(value, _MARK, None), str)}
@@ -73,6 +72,8 @@ _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", 
 
 
 def _describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    import inspect
+
     properties: dict[str, Any] = {}
     required = []
     try:

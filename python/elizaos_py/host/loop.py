@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from elizaos_py._native import Execution, Inbox
 
-_RESULT = "__elizaos_result__"
 # What `Inbox.poll` answers.
 _NOTHING, _HANDLED = 0, 1
 
@@ -58,23 +57,19 @@ class HostLoop:
                 # that raised them has ended, and the others go on.
                 continue
 
-    def spawn(self, execution: Execution, serial: int, awaitable: Any, globals_: dict[str, Any] | None) -> None:
+    def spawn(self, execution: Execution, serial: int, awaitable: Any) -> None:
         """Await the rest of an execution."""
         inherited = copy_context()
         inherited.run(context.execution.set, execution)
-        driver = self._drive(execution, serial, awaitable, globals_)
+        driver = self._drive(execution, serial, awaitable)
         task = inherited.run(self.loop.create_task, driver)
         self._tasks[serial] = task
 
-    async def _drive(
-        self, execution: Execution, serial: int, awaitable: Any, globals_: dict[str, Any] | None
-    ) -> None:
+    async def _drive(self, execution: Execution, serial: int, awaitable: Any) -> None:
         try:
             value = awaitable if isinstance(awaitable, AsyncGeneratorType) else await awaitable
-            if globals_ is not None:
-                value = globals_.pop(_RESULT, None)
-                if isinstance(value, CoroutineType):
-                    value = await value
+            if isinstance(value, CoroutineType):
+                value = await value
             if isinstance(value, (AsyncGeneratorType, GeneratorType)) and not execution.keeps:
                 value = await self._drain(execution, value)
             execution.complete(value)

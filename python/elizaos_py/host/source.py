@@ -1,11 +1,10 @@
-"""Source text → a code object that leaves the value of its last expression in a hidden variable."""
+"""Source text → code: the statements, and the last expression, whose value is the task's result."""
 
 from __future__ import annotations
 
+import __future__
 import ast
 import builtins
-import inspect
-import io
 import itertools
 import linecache
 
@@ -14,44 +13,73 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-# `src/embedded/run.rs` has the same name.
-RESULT = "__elizaos_result__"
+_CO_COROUTINE = 0x80
+# What `from __future__ import …` in the statements means for the expression too.
+_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _numbers = itertools.count(1)
-# Tracebacks show source lines of this many tasks, the newest, and of this much text.
+# Tracebacks show source lines of this many tasks, the newest.
 _KEPT_SOURCES = 1024
-_KEPT_CHARACTERS = 32 * 1024 * 1024
-_LONG = 32 * 1024
-_kept: list[tuple[str, int]] = []
+_kept: list[str] = []
 
 
-def compile_task(source: str) -> tuple[CodeType, bool]:
-    """Compile, and tell whether the source awaits at its top level."""
+def compile_task(source: str) -> tuple[CodeType | None, CodeType | None, bool]:
+    """Give the code of the statements, that of the last expression, and whether either awaits."""
     name = f"<task {next(_numbers)}>"
     _remember(name, source)
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    tree = compile(source, name, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    last = tree.body[-1] if tree.body else None
-    if isinstance(last, ast.Expr):
-        target = ast.copy_location(ast.Name(RESULT, ast.Store()), last)
-        tree.body[-1] = ast.copy_location(ast.Assign([target], last.value), last)
+    statements, expression = _split_by_text(source, name) or _split_by_tree(source, name)
+    flags = (statements.co_flags if statements else 0) | (expression.co_flags if expression else 0)
+    return statements, expression, bool(flags & _CO_COROUTINE)
+
+
+def _split_by_text(source: str, name: str) -> tuple[CodeType | None, CodeType | None] | None:
+    """Try the last line as an expression and what is above as a program of its own; None where that is not so.
+
+    Python's own tree of a source takes as long to make as compiling it does. Where both parts compile, the two mean
+    what the whole does: no statement goes on at the first column after a part that is complete.
+    """
+    text = source.rstrip()
+    start = text.rfind("\n") + 1
+    if start == len(text) or text[start] in " \t#)]}":
+        return None
     try:
-        code = compile(tree, name, "exec", flags, dont_inherit=True)
-    except SyntaxError as error:
-        # The compiler has only the tree, and leaves the line to whoever has the text.
-        error.text = error.text or linecache.getline(name, error.lineno or 0) or None
-        raise
-    return code, bool(code.co_flags & inspect.CO_COROUTINE)
+        statements = _compile(text[:start], name, "exec") if start else None
+        lines = text.count("\n", 0, start)
+        futures = statements.co_flags & _FUTURES if statements else 0
+        return statements, _compile("\n" * lines + text[start:], name, "eval", futures)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _split_by_tree(source: str, name: str) -> tuple[CodeType | None, CodeType | None]:
+    tree = _compile(source, name, "exec", ast.PyCF_ONLY_AST)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        return _compile(tree, name, "exec"), None
+    tree.body.pop()
+    statements = _compile(tree, name, "exec") if tree.body else None
+    futures = statements.co_flags & _FUTURES if statements else 0
+    return statements, _compile(ast.Expression(last.value), name, "eval", futures)
+
+
+def _compile(source: Any, name: str, mode: str, flags: int = 0) -> Any:
+    return compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+async def run(statements: CodeType | None, expression: CodeType | None, variables: dict[str, Any]) -> Any:
+    """Run code of which a part awaits."""
+    for code in (statements, expression):
+        value = None if code is None else eval(code, variables)
+        if code is not None and code.co_flags & _CO_COROUTINE:
+            value = await value
+    return value
 
 
 def _remember(name: str, source: str) -> None:
     """Let tracebacks find the lines. An entry without a time is never checked against a file."""
-    # Not `splitlines`, which breaks lines where Python does not.
-    lines = io.StringIO(source, newline=None).readlines()
-    linecache.cache[name] = (len(source), None, lines, name)
-    _kept.append((name, len(source)))
-    # Only long sources are worth the counting: the others cannot be too much together.
-    while len(_kept) > _KEPT_SOURCES or (len(source) > _LONG and sum(size for _, size in _kept[:-1]) > _KEPT_CHARACTERS):
-        linecache.cache.pop(_kept.pop(0)[0], None)
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    _kept.append(name)
+    if len(_kept) > _KEPT_SOURCES:
+        linecache.cache.pop(_kept.pop(0), None)
 
 
 def template() -> dict[str, Any]:

@@ -5,6 +5,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyList, PySet, PyTuple};
 
+use super::exact::{Exact, exact};
 use super::keys::{Keys, utf8, utf16};
 use super::{Types, memory};
 use crate::embedded::handles;
@@ -210,13 +211,21 @@ impl<'py> Frame<'py> {
                     Ok(false)
                 }
                 Some(known) => {
-                    dict.set_item(known, value)?;
+                    let before = dict.len();
+                    dict.set_item(&known, value)?;
+                    if dict.len() == before {
+                        return Err(Types::get(known.py()).merged(known.py(), "keys of a Map", &known));
+                    }
                     *remaining -= 1;
                     Ok(*remaining == 0)
                 }
             },
             Self::Set { set, remaining } => {
-                set.add(hashable(value)?)?;
+                let (before, member) = (set.len(), hashable(value)?);
+                set.add(&member)?;
+                if set.len() == before {
+                    return Err(Types::get(member.py()).merged(member.py(), "members of a Set", &member));
+                }
                 *remaining -= 1;
                 Ok(*remaining == 0)
             }
@@ -234,11 +243,11 @@ impl<'py> Frame<'py> {
 
 /// JavaScript's keys and members may be arrays and sets; Python's must be hashable, and have a frozen twin.
 fn hashable(value: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
-    if value.is_instance_of::<PyList>() || value.is_instance_of::<PySet>() || value.is_instance_of::<PyDict>() {
-        let py = value.py();
-        return Types::get(py).freeze(py, &value);
+    // SAFETY: a bound reference is live and proves the attachment.
+    match unsafe { exact(value.as_ptr()) } {
+        Exact::None | Exact::Bool | Exact::Int | Exact::Float | Exact::Str | Exact::Bytes => Ok(value),
+        _ => Types::get(value.py()).freeze(value.py(), &value),
     }
-    Ok(value)
 }
 
 fn element(reader: &mut Reader<'_>) -> PyResult<Element> {

@@ -16,6 +16,7 @@ pub enum Exact {
     Set,
     Bytes,
     ByteArray,
+    Range,
     Other,
 }
 
@@ -47,6 +48,8 @@ pub unsafe fn exact(object: *mut ffi::PyObject) -> Exact {
             Exact::Set
         } else if kind == &raw mut ffi::PyByteArray_Type {
             Exact::ByteArray
+        } else if kind == &raw mut ffi::PyRange_Type {
+            Exact::Range
         } else {
             Exact::Other
         }

@@ -6,17 +6,11 @@ use pyo3::prelude::*;
 
 use super::exact::{Exact, exact};
 
-/// Deeper trees go by tags, whose writer knows how to find a cycle.
-const DEEPEST: usize = 1_000;
+/// Deeper trees go by tags: the look at each container around is cheap for a few of them.
+const DEEPEST: usize = 64;
+/// V8 has no strings of 2^29 characters or more.
+const LONGEST: usize = 1 << 28;
 const LARGEST_SAFE_INTEGER: i64 = (1 << 53) - 1;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    Whole,
-    /// Something that JSON has no exact form for.
-    Inexact,
-    TooLarge,
-}
 
 struct Open {
     container: *mut ffi::PyObject,
@@ -26,8 +20,10 @@ struct Open {
     first: bool,
 }
 
-/// Appends the text of `root` to `out`, which may grow up to `limit` bytes.
-pub fn write(root: &Bound<'_, PyAny>, out: &mut Vec<u8>, limit: usize) -> Written {
+/// Appends the text of `root` to `out`, which may grow up to `limit` bytes. False, and half of it, where JSON has no
+/// exact form or takes more; tags may do with less.
+pub fn write(root: &Bound<'_, PyAny>, out: &mut Vec<u8>, limit: usize) -> bool {
+    let limit = limit.min(LONGEST);
     let mut stack: Vec<Open> = Vec::new();
     let mut current = root.as_ptr();
     // SAFETY: the caller is attached and holds `root`. Nothing called below runs Python code or lets go of the GIL, so
@@ -35,20 +31,20 @@ pub fn write(root: &Bound<'_, PyAny>, out: &mut Vec<u8>, limit: usize) -> Writte
     unsafe {
         loop {
             if out.len() > limit {
-                return Written::TooLarge;
+                return false;
             }
             let kind = exact(current);
             if matches!(kind, Exact::List | Exact::Tuple | Exact::Dict) {
-                if stack.len() >= DEEPEST {
-                    return Written::Inexact;
+                if stack.len() >= DEEPEST || stack.iter().any(|open| open.container == current) {
+                    return false;
                 }
                 out.push(if kind == Exact::Dict { b'{' } else { b'[' });
                 stack.push(Open { container: current, kind, position: 0, first: true });
             } else if !scalar(current, kind, out) {
-                return Written::Inexact;
+                return false;
             }
             loop {
-                let Some(open) = stack.last_mut() else { return Written::Whole };
+                let Some(open) = stack.last_mut() else { return out.len() <= limit };
                 let Some(next) = open.next() else {
                     out.push(if open.kind == Exact::Dict { b'}' } else { b']' });
                     stack.pop();
@@ -59,7 +55,7 @@ pub fn write(root: &Bound<'_, PyAny>, out: &mut Vec<u8>, limit: usize) -> Writte
                 }
                 if let Some(key) = next.key {
                     if exact(key) != Exact::Str || !string(key, out) {
-                        return Written::Inexact;
+                        return false;
                     }
                     out.push(b':');
                 }

@@ -105,7 +105,15 @@ impl Pinned {
     }
 
     /// Writes the content: in the message, in a copy of its own, or as itself where `own` says nobody else has it.
-    fn put(self, own: bool, inline: u8, attached: u8, element: Option<Element>, out: &mut Encoded) {
+    /// Gives the size of what is not in the message.
+    fn put(
+        self,
+        own: bool,
+        room: usize,
+        [inline, attached]: [u8; 2],
+        element: Option<Element>,
+        out: &mut Encoded,
+    ) -> Result<usize, Refused> {
         let put_head = |tag: u8, out: &mut Vec<u8>| {
             out.put_u8(tag);
             if let Some(element) = element {
@@ -113,11 +121,17 @@ impl Pinned {
             }
         };
         let content = self.bytes();
-        if content.len() < SHARE_FROM {
+        let size = content.len();
+        if size > room {
+            self.release();
+            return Err(Refused::TooLarge);
+        }
+        if size < SHARE_FROM {
             put_head(inline, &mut out.bytes);
             out.bytes.put_u32(content.len() as u32);
             out.bytes.put(content);
-            return self.release();
+            self.release();
+            return Ok(0);
         }
         put_head(attached, &mut out.bytes);
         out.bytes.put_u32(out.shared.len() as u32);
@@ -129,16 +143,17 @@ impl Pinned {
             self.release();
             SharedMemory { address: copy.as_mut_ptr(), length: copy.len(), owner: Box::new(copy) }
         });
+        Ok(size)
     }
 }
 
-pub fn put_bytes(value: &Bound<'_, PyAny>, own: bool, out: &mut Encoded) -> Result<(), Refused> {
-    Pinned::of(value, 0)?.put(own, tag::BYTES, tag::BYTES_AT, None, out);
-    Ok(())
+/// Gives the size of what is not in the message but beside it, and so does the next one.
+pub fn put_bytes(value: &Bound<'_, PyAny>, own: bool, room: usize, out: &mut Encoded) -> Result<usize, Refused> {
+    Pinned::of(value, 0)?.put(own, room, [tag::BYTES, tag::BYTES_AT], None, out)
 }
 
 /// A C-contiguous buffer of one of the element types.
-pub fn put_array(value: &Bound<'_, PyAny>, own: bool, out: &mut Encoded) -> Result<(), Refused> {
+pub fn put_array(value: &Bound<'_, PyAny>, own: bool, room: usize, out: &mut Encoded) -> Result<usize, Refused> {
     let view = Pinned::of(value, PYBUF_FORMAT | PYBUF_C_CONTIGUOUS)?;
     let format = if view.0.format.is_null() {
         "B".into()
@@ -151,8 +166,7 @@ pub fn put_array(value: &Bound<'_, PyAny>, own: bool, out: &mut Encoded) -> Resu
         let message = format!("a buffer of format '{format}' has no typed array");
         return Err(Refused::Raised(PyBufferError::new_err(message)));
     };
-    view.put(own, tag::ARRAY, tag::ARRAY_AT, Some(element), out);
-    Ok(())
+    view.put(own, room, [tag::ARRAY, tag::ARRAY_AT], Some(element), out)
 }
 
 // ---- JavaScript's memory, for Python -------------------------------------------------------------------------------

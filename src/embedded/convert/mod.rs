@@ -2,6 +2,7 @@
 
 mod decode;
 mod encode;
+mod encoder;
 mod exact;
 mod json;
 mod keys;

@@ -7,10 +7,10 @@ use pyo3::types::PyBytes;
 
 pub struct Types {
     simplify: Py<PyAny>,
-    explain: Py<PyAny>,
     datetime: Py<PyAny>,
     shaped: Py<PyAny>,
     freeze: Py<PyAny>,
+    merged: Py<PyAny>,
     from_bytes: Py<PyAny>,
     to_bytes: Py<PyAny>,
     coroutine: Py<PyAny>,
@@ -22,19 +22,18 @@ static TYPES: PyOnceLock<Types> = PyOnceLock::new();
 
 /// Called once, when the interpreter has started.
 pub fn init(py: Python<'_>) -> PyResult<()> {
-    let values = py.import("elizaos_py.host.values")?;
-    let get = |name: &str| values.getattr(name).map(Bound::unbind);
+    let get = |module: &str, name: &str| py.import(module)?.getattr(name).map(Bound::unbind);
     let types = Types {
-        simplify: get("simplify")?,
-        explain: get("explain")?,
-        datetime: get("from_milliseconds")?,
-        shaped: get("shaped")?,
-        freeze: get("freeze")?,
-        from_bytes: get("int_from_bytes")?,
-        to_bytes: get("int_to_bytes")?,
-        coroutine: get("CoroutineType")?,
-        generator: get("GeneratorType")?,
-        async_generator: get("AsyncGeneratorType")?,
+        simplify: get("elizaos_py.host.values", "simplify")?,
+        datetime: get("elizaos_py.host.dates", "from_milliseconds")?,
+        shaped: get("elizaos_py.host.arrays", "shaped")?,
+        freeze: get("elizaos_py.host.received", "freeze")?,
+        merged: get("elizaos_py.host.received", "merged")?,
+        from_bytes: get("elizaos_py.host.received", "int_from_bytes")?,
+        to_bytes: get("elizaos_py.host.values", "int_to_bytes")?,
+        coroutine: get("types", "CoroutineType")?,
+        generator: get("types", "GeneratorType")?,
+        async_generator: get("types", "AsyncGeneratorType")?,
     };
     let _ = TYPES.set(py, types);
     Ok(())
@@ -54,7 +53,7 @@ impl Types {
         TYPES.get(py).expect("set when the interpreter started")
     }
 
-    /// Something plainer in the place of a value that the wire has no form for: (how to send it, that).
+    /// Something plainer in the place of a value that the wire has no form for: (how to send it, that, its shape).
     pub fn simplify<'py>(
         &self,
         py: Python<'py>,
@@ -65,7 +64,9 @@ impl Types {
 
     /// The error that names the place in `root` which cannot be sent.
     pub fn explain(&self, py: Python<'_>, root: &Bound<'_, PyAny>, label: &str, found: &PyErr) -> PyErr {
-        match self.explain.bind(py).call1((root, label, found.value(py))) {
+        // Asked for when something has gone wrong, so it is not kept at hand.
+        let explain = || py.import("elizaos_py.host.explain")?.getattr("explain")?.call1((root, label, found.value(py)));
+        match explain() {
             Ok(error) => PyErr::from_value(error),
             Err(error) => error,
         }
@@ -82,6 +83,14 @@ impl Types {
         shape: Vec<u32>,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.shaped.bind(py).call1((data, shape))
+    }
+
+    /// The error for two keys or members that are one in Python.
+    pub fn merged(&self, py: Python<'_>, what: &str, key: &Bound<'_, PyAny>) -> PyErr {
+        match self.merged.bind(py).call1((what, key)) {
+            Ok(error) => PyErr::from_value(error),
+            Err(error) => error,
+        }
     }
 
     pub fn freeze<'py>(&self, py: Python<'py>, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -1,0 +1,202 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+
+const { PythonError, TaskCancelledError, TaskTimeoutError } = require('..');
+const { failure, gate, open, until } = require('./support/instance');
+
+/**
+ * All events of a stream.
+ * @param {AsyncIterable<any>} stream
+ * @returns {Promise<any[]>}
+ */
+async function all(stream) {
+  const events = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+/** @param {any[]} events */
+const types = events => events.map(event => event.type);
+
+test('the events of a task come in order', async t => {
+  const py = open(t);
+  py.registerTool({ name: 'double', handler: async ({ n }) => n * 2 });
+  const stream = py.streamTask({ code: 'import sys\nprint("out")\nprint("err", file=sys.stderr)\nprogress(0.4, "x")\nn = await tools.double(n=2)\nprogress(message="nearly")\nprogress(1)\nn' });
+  const events = await all(stream);
+  assert.deepEqual(types(events), ['started', 'stdout', 'stderr', 'progress', 'tool_call', 'tool_result', 'progress', 'progress', 'completed']);
+  assert.deepEqual(events[0], { type: 'started', id: stream.id });
+  assert.deepEqual(events[1], { type: 'stdout', text: 'out\n' });
+  assert.deepEqual(events[2], { type: 'stderr', text: 'err\n' });
+  assert.deepEqual(events[3], { type: 'progress', fraction: 0.4, message: 'x' });
+  const { callId } = events[4];
+  assert.deepEqual(events[4], { type: 'tool_call', callId, tool: 'double', args: { n: 2 } });
+  assert.deepEqual(events[5], { type: 'tool_result', callId, tool: 'double', ok: true, value: 4 });
+  assert.deepEqual(events[6], { type: 'progress', fraction: null, message: 'nearly' });
+  assert.deepEqual(events[7], { type: 'progress', fraction: 1, message: null });
+  const { result } = events[8];
+  assert.deepEqual([result.id, result.value, result.stdout, result.stderr, result.toolCalls], [stream.id, 4, 'out\n', 'err\n', 1]);
+  assert.equal(await stream.result, result);
+});
+
+test('a print is one event, however many pieces it is written in', async t => {
+  const events = await all(open(t).streamTask({ code: 'print("a", "b", sep="-")\nprint("c")' }));
+  assert.equal(events.filter(({ type }) => type === 'stdout').map(({ text }) => text).join(''), 'a-b\nc\n');
+  assert.ok(events.length <= 8, `${events.length} events for two prints`);
+});
+
+for (const [what, code] of [
+  ['a generator', 'def g():\n    for n in range(5):\n        yield {"n": n}\ng()'],
+  ['an async generator', 'import asyncio\nasync def g():\n    for n in range(5):\n        await asyncio.sleep(0)\n        yield {"n": n}\ng()'],
+  ['a generator after an await', 'import asyncio\nawait asyncio.sleep(0)\n({"n": n} for n in range(5))'],
+]) {
+  test(`${what} is streamed, item by item`, async t => {
+    const stream = open(t).streamTask({ code });
+    const events = await all(stream);
+    assert.deepEqual(events.slice(1, -1), Array.from({ length: 5 }, (_, n) => ({ type: 'yield', value: { n } })));
+    assert.equal((await stream.result).value, null);
+  });
+}
+
+test('a function that is a generator is streamed too', async t => {
+  const py = open(t);
+  const events = await all(py.streamTask({ call: 'builtins:iter', args: [[1, 2]] }));
+  assert.equal(events.at(-1).type, 'failed', 'an iterator is no generator, and no data');
+  const words = await all(py.streamTask({ call: 're:finditer', args: ['a', 'b'] }));
+  assert.equal(words.at(-1).type, 'failed');
+  const walked = await all(py.streamTask({ call: 'os:walk', args: [__dirname], kwargs: {} }));
+  assert.equal(walked.find(({ type }) => type === 'yield').value[0], __dirname);
+});
+
+test('the reader sets the pace: a generator is never more than a window ahead', async t => {
+  const py = open(t);
+  for (const [made, code] of [
+    ['sync', 'import sys\ndef g():\n    for n in range(100_000):\n        sys.made_sync = n + 1\n        yield n\ng()'],
+    ['async', 'import sys\nasync def g():\n    for n in range(100_000):\n        sys.made_async = n + 1\n        yield n\ng()'],
+  ]) {
+    const stream = py.streamTask({ code });
+    let taken = 0;
+    for await (const event of stream) {
+      if (event.type !== 'yield') continue;
+      assert.equal(event.value, taken++);
+      if (taken % 100 === 0) {
+        // Another task gets its turn, so the generator has had one too.
+        const ahead = /** @type {number} */ (await py.call('builtins:getattr', await moduleSys(py), `made_${made}`)) - taken;
+        assert.ok(ahead <= 96, `${made}: ${ahead} items ahead after ${taken}`);
+      }
+      if (taken === 2_000) break;
+    }
+    assert.equal(taken, 2_000);
+  }
+});
+
+/** @param {import('..').Python} py */
+async function moduleSys(py) {
+  return (await py.executeTask({ call: 'importlib:import_module', args: ['sys'] }, { keep: true })).value;
+}
+
+test('all of 100 000 items arrive, in order', async t => {
+  let next = 0;
+  for await (const event of open(t).streamTask({ code: '(n for n in range(100_000))' })) {
+    if (event.type === 'yield') assert.equal(event.value, next++);
+  }
+  assert.equal(next, 100_000);
+});
+
+test('output waits for its reader, too', async t => {
+  const py = open(t, { maxOutputBytes: 100 * 1024 * 1024 });
+  const stream = py.streamTask({ code: 'import sys\nfor n in range(20_000):\n    sys.printed = n + 1\n    print(n)' });
+  const iterator = stream[Symbol.asyncIterator]();
+  await iterator.next();
+  await iterator.next();
+  const sys = await moduleSys(py);
+  // The count comes to rest where the window ends, or runs through where there is none.
+  let before = -1;
+  let printed = 0;
+  while (printed !== before) {
+    before = printed;
+    await py.call('time:sleep', 0.05);
+    printed = await py.call('builtins:getattr', sys, 'printed');
+  }
+  assert.ok(printed < 1_000, `${printed} lines were printed while 1 was read`);
+  await iterator.return?.();
+});
+
+test('leaving the loop early cancels the task', async t => {
+  const py = open(t);
+  const ended = gate(py, 'ended');
+  const stream = py.streamTask({ code: 'async def g():\n    try:\n        for n in range(1_000_000):\n            yield n\n    finally:\n        import sys\n        sys.left = n\ng()' });
+  for await (const event of stream) {
+    if (event.type === 'yield' && event.value === 3) break;
+  }
+  assert.ok(await failure(stream.result) instanceof TaskCancelledError);
+  await until(() => py.metrics().running === 0, 'the end of the task');
+  assert.ok(py.metrics().abandoned.now === 0);
+  assert.deepEqual(await stream.next(), { done: true, value: undefined });
+  ended.open(null);
+});
+
+for (const [what, code] of [
+  ['a sync generator', 'import sys\ndef g():\n    try:\n        while True: yield 1\n    finally:\n        sys.cleaned = True\ng()'],
+  ['an async generator', 'import sys\nasync def g():\n    try:\n        while True: yield 1\n    finally:\n        sys.cleaned = True\ng()'],
+]) {
+  test(`${what} that nobody reads on has its finally run`, async t => {
+    const py = open(t);
+    await py.run('import sys\nsys.cleaned = False');
+    for await (const event of py.streamTask({ code })) if (event.type === 'yield') break;
+    const sys = await moduleSys(py);
+    for (let tries = 0; !(await py.call('builtins:getattr', sys, 'cleaned')); tries++) {
+      assert.ok(tries < 200, 'the generator was not closed');
+      await py.call('time:sleep', 0.01);
+    }
+  });
+}
+
+test('a failure is the last event, and the result\'s', async t => {
+  const stream = open(t).streamTask({ code: 'print("before")\nraise ValueError("x")' });
+  const events = await all(stream);
+  assert.deepEqual(types(events), ['started', 'stdout', 'failed']);
+  assert.ok(events[2].error instanceof PythonError);
+  assert.equal(await failure(stream.result), events[2].error);
+  const generator = await all(open(t).streamTask({ code: 'def g():\n    yield 1\n    raise KeyError("k")\ng()' }));
+  assert.deepEqual(types(generator), ['started', 'yield', 'failed']);
+});
+
+test('the result settles without a reader', async t => {
+  const py = open(t);
+  const stream = py.streamTask({ code: 'print("unread")\n7' });
+  assert.equal((await stream.result).value, 7);
+  assert.deepEqual(types(await all(stream)), ['started', 'stdout', 'completed']);
+});
+
+test('a stream that nobody reads times out on its deadline', async t => {
+  const py = open(t);
+  const stream = py.streamTask({ code: '(n for n in range(1_000_000))' }, { timeoutMs: 200 });
+  assert.ok(await failure(stream.result) instanceof TaskTimeoutError);
+  const events = await all(stream);
+  assert.equal(events.at(-1).error.code, 'TIMEOUT');
+  assert.ok(events.length < 100);
+  await until(() => py.metrics().running === 0, 'the end of the task');
+});
+
+test('a signal ends a stream', async t => {
+  const py = open(t);
+  const controller = new AbortController();
+  const stream = py.streamTask({ code: 'import asyncio\nasync def g():\n    yield 1\n    await asyncio.sleep(60)\ng()' }, { signal: controller.signal });
+  const seen = [];
+  for await (const event of stream) {
+    seen.push(event.type);
+    if (event.type === 'yield') controller.abort(new Error('enough'));
+  }
+  assert.deepEqual(seen, ['started', 'yield', 'failed']);
+  assert.equal((await failure(stream.result)).cause.message, 'enough');
+});
+
+test('progress says what is wrong with its argument, and costs nothing where nobody listens', async t => {
+  const py = open(t);
+  for (const bad of ['2', '-0.1', 'float("nan")']) {
+    assert.equal((await failure(py.executeTask({ code: `progress(${bad})` }))).pythonType, 'ValueError', bad);
+  }
+  assert.equal((await py.executeTask({ code: 'from elizaos_py import progress as p\np(0.5)\np(None, "x")\n"fine"' })).value, 'fine');
+});
