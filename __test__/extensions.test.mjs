@@ -8,11 +8,11 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { buildCxxDemo } from './fixtures/extensions/build.mjs';
+import { buildAllocator, buildCxxDemo } from './fixtures/extensions/build.mjs';
 import { wheelVenv } from './support/venv.mjs';
 
 const FIXTURES = path.join(path.dirname(fileURLToPath(import.meta.url)), 'fixtures', 'extensions');
-const CASES = ['versions', 'tls', 'images', 'tables', 'documents', 'databases', 'loops', 'remote'];
+const CASES = ['versions', 'tls', 'images', 'tables', 'documents', 'databases', 'loops', 'processes', 'remote'];
 
 /** What Node exports of libraries that extensions carry too. */
 const CLASHING = /^(SSL|EVP|X509|BIO|uv|ares|Brotli|nghttp2|sqlite3|ZSTD|inflate|deflate)(_|[A-Z]|$)|^(inflate|deflate|crc32|adler32)/;
@@ -93,6 +93,11 @@ describe('native extensions', { timeout: 600_000 }, () => {
       assert.deepEqual(results, order.map(expected));
     });
   }
+
+  test('with an allocator preloaded', { skip: os.platform() !== 'linux' && 'ld.so preloads' }, async () => {
+    const { results } = await inNode([...CASES, 'cxx'], { LD_PRELOAD: buildAllocator(folder) });
+    assert.deepEqual(results, [...CASES, 'cxx'].map(expected));
+  });
 
   test('imports from many threads at once', async () => {
     const names = ['threads', 'versions', 'images', 'cxx'];

@@ -17,7 +17,6 @@
 
 #[cfg(not(test))]
 mod api;
-mod elf;
 #[cfg(not(test))]
 mod embedded;
 mod engine;

@@ -10,6 +10,8 @@ const ROOT = path.resolve(__dirname, '..', '..');
 const INSIDE = path.join(__dirname, 'inside.js');
 /** For what would hang for ever; what is promised to be fast is asserted where it is tested. */
 const LIMIT_MS = 30_000;
+/** What a process started may end a little later than it. */
+const ORPHANS_MS = 2_000;
 
 /**
  * How a process ended.
@@ -22,6 +24,7 @@ const LIMIT_MS = 30_000;
  * @property {number} ms
  * @property {number} lingerMs From its last output to its end.
  * @property {boolean} late It was killed at the limit.
+ * @property {boolean} outlived Something that it started went on after it, and was killed.
  */
 
 /**
@@ -54,7 +57,16 @@ function run(program, { data, python, host = process.execPath, flags = [], env, 
       // Python is to buffer as it does by itself.
       env: { ...process.env, PYTHONUNBUFFERED: '', ELIZAOS_PYTHON: python ?? findPython().executable, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that all of it can be killed.
+      detached: process.platform !== 'win32',
     });
+    const kill = () => {
+      try {
+        process.kill(process.platform === 'win32' ? Number(child.pid) : -Number(child.pid), 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    };
     let last = start;
     const output = { stdout: '', stderr: '' };
     for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
@@ -64,18 +76,25 @@ function run(program, { data, python, host = process.execPath, flags = [], env, 
         last = performance.now();
       });
     }
-    let late = false;
-    const limit = setTimeout(() => {
+    let [late, outlived, lingerMs] = [false, false, 0];
+    let limit = setTimeout(() => {
       late = true;
-      child.kill('SIGKILL');
+      kill();
     }, limitMs);
     child.on('error', reject);
-    // Not 'close': what the process started may hold the pipes longer than it lives.
-    child.on('exit', () => (last = performance.now() - last));
+    child.on('exit', () => {
+      lingerMs = performance.now() - last;
+      clearTimeout(limit);
+      limit = setTimeout(() => {
+        outlived = true;
+        kill();
+      }, ORPHANS_MS);
+    });
+    // Not before whoever holds the pipes has gone too.
     child.on('close', (code, signal) => {
       clearTimeout(limit);
       const told = [...output.stdout.matchAll(/^told (.*)$/gm)].map(([, json]) => JSON.parse(json));
-      resolve({ code, signal, ...output, told, ms: performance.now() - start, lingerMs: last, late });
+      resolve({ code, signal, ...output, told, ms: performance.now() - start, lingerMs, late, outlived });
     });
   });
 }
@@ -88,6 +107,7 @@ function assertEnd(end, { code = 0, signal = null, told, stderr, lingerMs } = {}
   const how = `${end.late ? 'killed at the limit' : `code ${end.code}, signal ${end.signal}`} after ${Math.round(end.ms)} ms\n`
     + `stdout: ${end.stdout}\nstderr: ${end.stderr}`;
   assert.deepEqual({ code: end.code, signal: end.signal }, { code, signal }, how);
+  assert.ok(!end.outlived, `something that it started outlived it: ${how}`);
   if (told !== undefined) assert.deepEqual(end.told, told, how);
   if (stderr !== undefined) assert.match(end.stderr, stderr);
   else if (code === 0) assert.equal(end.stderr, '', how);

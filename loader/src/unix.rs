@@ -12,6 +12,8 @@ const FLAGS: libc::c_int = libc::RTLD_NOW | libc::RTLD_GLOBAL | libc::RTLD_NODEL
 
 pub fn open(path: &Path) -> Result<(), String> {
     let name = CString::new(path.as_os_str().as_bytes()).map_err(|error| error.to_string())?;
+    // Some libpythons contain OpenSSL and zlib, and some need the system's. Where this fails, the next line says why.
+    let _ = isolation::open(path);
     // SAFETY: `name` is NUL-terminated and outlives the call. The initialisers it runs are those of a libpython, and
     // they need nothing that the process does not have yet.
     let library = unsafe { libc::dlopen(name.as_ptr(), FLAGS) };

@@ -13,7 +13,7 @@ v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
 
 /** @param {unknown} value */
-const inspect = value => show(value, { depth: 8, maxArrayLength: 20, maxStringLength: 200, breakLength: Infinity });
+const inspect = value => show(value, { depth: 8, maxArrayLength: 20, maxStringLength: 200, compact: 99, breakLength: Infinity });
 
 /** What sources see beside the value they are given. `kept` is theirs, to remember things by. */
 const HELPERS = { inspect, collect, sleep, kept: /** @type {Record<string, unknown>} */ ({}), NdArray: index.NdArray };

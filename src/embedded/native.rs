@@ -1,6 +1,5 @@
 //! `elizaos_py._native`: what the Python half asks of Rust.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,6 @@ use super::calls::{self, Slot, Waiter};
 use super::convert::{self, Encoded, Refused};
 use super::loops::{self, Home, PyInbox};
 use super::{current, run};
-use crate::elf;
 use crate::engine::{Execution, StreamEvent, Which};
 use crate::value::Write;
 
@@ -23,8 +21,10 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
     module.add_class::<PyExecution>()?;
     module.add_class::<PyInbox>()?;
     module.add_function(wrap_pyfunction!(current_execution, &module)?)?;
-    module.add_function(wrap_pyfunction!(needs_cxx_runtime, &module)?)?;
     module.add_function(wrap_pyfunction!(tool_number, &module)?)?;
+    if isolation::SUPPORTED {
+        module.add_function(wrap_pyfunction!(open_isolated, &module)?)?;
+    }
     module.add_function(wrap_pyfunction!(send_call, &module)?)?;
     module.add_function(wrap_pyfunction!(call_and_wait, &module)?)?;
     module.add_function(wrap_pyfunction!(pull, &module)?)?;
@@ -47,9 +47,11 @@ fn mark_forked() {
     run::FORKED.store(true, std::sync::atomic::Ordering::SeqCst);
 }
 
+/// Opens a library so that it finds its own libraries before those that Node carries.
 #[pyfunction]
-fn needs_cxx_runtime(path: &str) -> std::io::Result<bool> {
-    elf::needs_cxx_runtime(Path::new(path))
+#[expect(clippy::needless_pass_by_value, reason = "a path is made from the Python object")]
+fn open_isolated(path: std::path::PathBuf) -> std::io::Result<()> {
+    isolation::open(&path)
 }
 
 /// A value there and back through the wire form, for tests.

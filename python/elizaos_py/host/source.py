@@ -17,13 +17,18 @@ _CO_COROUTINE = 0x80
 # What `from __future__ import …` in the statements means for the expression too.
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _numbers = itertools.count(1)
-# Tracebacks show source lines of this many tasks, the newest.
+# Tracebacks show source lines of this many tasks, the newest, and of this much text.
 _KEPT_SOURCES = 1024
-_kept: list[str] = []
+_KEPT_CHARACTERS = 32 * 1024 * 1024
+_LONG = 32 * 1024
+_kept: list[tuple[str, int]] = []
 
 
 def compile_task(source: str) -> tuple[CodeType | None, CodeType | None, bool]:
     """Give the code of the statements, that of the last expression, and whether either awaits."""
+    if "\r" in source:
+        # As Python's own tokenizer does, so that lines are counted the same everywhere.
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
     name = f"<task {next(_numbers)}>"
     _remember(name, source)
     statements, expression = _split_by_text(source, name) or _split_by_tree(source, name)
@@ -62,7 +67,12 @@ def _split_by_tree(source: str, name: str) -> tuple[CodeType | None, CodeType | 
 
 
 def _compile(source: Any, name: str, mode: str, flags: int = 0) -> Any:
-    return compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    try:
+        return compile(source, name, mode, flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        # What is wrong with a tree is told without the line, which the tree does not have.
+        error.text = error.text or linecache.getline(name, error.lineno or 0) or None
+        raise
 
 
 async def run(statements: CodeType | None, expression: CodeType | None, variables: dict[str, Any]) -> Any:
@@ -76,10 +86,14 @@ async def run(statements: CodeType | None, expression: CodeType | None, variable
 
 def _remember(name: str, source: str) -> None:
     """Let tracebacks find the lines. An entry without a time is never checked against a file."""
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    _kept.append(name)
-    if len(_kept) > _KEPT_SOURCES:
-        linecache.cache.pop(_kept.pop(0), None)
+    # Not `splitlines`, which breaks lines where Python does not.
+    linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
+    _kept.append((name, len(source)))
+    # Only long sources are worth counting: the others are not much even together.
+    while len(_kept) > _KEPT_SOURCES or (
+        len(source) > _LONG and sum(size for _, size in _kept[:-1]) > _KEPT_CHARACTERS
+    ):
+        linecache.cache.pop(_kept.pop(0)[0], None)
 
 
 def template() -> dict[str, Any]:

@@ -65,7 +65,8 @@ impl Types {
     /// The error that names the place in `root` which cannot be sent.
     pub fn explain(&self, py: Python<'_>, root: &Bound<'_, PyAny>, label: &str, found: &PyErr) -> PyErr {
         // Asked for when something has gone wrong, so it is not kept at hand.
-        let explain = || py.import("elizaos_py.host.explain")?.getattr("explain")?.call1((root, label, found.value(py)));
+        let explain =
+            || py.import("elizaos_py.host.explain")?.getattr("explain")?.call1((root, label, found.value(py)));
         match explain() {
             Ok(error) => PyErr::from_value(error),
             Err(error) => error,
