@@ -37,7 +37,7 @@ def milliseconds(value):
         (timedelta(seconds=1.5), "1500"),
         (timedelta(microseconds=-1), "-0.001"),
         (timedelta(days=1), "86400000"),
-        (timedelta.max, "86399999999999999"[:-1] + "0"),
+        (timedelta.max, "86400000000000000"),
     ],
 )
 def test_what_arrives_in_javascript(value, there):

@@ -39,20 +39,17 @@ pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<E
         None => Ok(None),
         Some(begun) => finish_or_hand_on(py, execution, begun),
     };
-    let adopted = match done {
-        Ok(Some(Item::Adopt { execution, awaitable })) => {
-            adopt(py, &event_loop.host(py), execution, awaitable).map(|()| true)
+    let adopted = done.and_then(|item| match item {
+        Some(Item::Adopt { execution, awaitable }) => {
+            adopt(py, &event_loop.host(py), &execution, awaitable).map(|()| true)
         }
-        Ok(_) => Ok(false),
-        Err(error) => Err(error),
-    };
-    match adopted {
-        Ok(true) => {}
-        Ok(false) => event_loop.ended(execution.serial),
-        Err(error) => {
-            event_loop.ended(execution.serial);
-            fail(py, execution, &error);
-        }
+        _ => Ok(false),
+    });
+    if !matches!(adopted, Ok(true)) {
+        event_loop.ended(execution.serial);
+    }
+    if let Err(error) = adopted {
+        fail(py, execution, &error);
     }
 }
 
@@ -149,9 +146,14 @@ fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, value: Bound<'_
 }
 
 /// Has a loop await the rest of an execution.
-pub fn adopt(py: Python<'_>, host: &Bound<'_, PyAny>, execution: Arc<Execution>, awaitable: Py<PyAny>) -> PyResult<()> {
+pub fn adopt(
+    py: Python<'_>,
+    host: &Bound<'_, PyAny>,
+    execution: &Arc<Execution>,
+    awaitable: Py<PyAny>,
+) -> PyResult<()> {
     let serial = execution.serial;
-    host.call_method1(pyo3::intern!(py, "spawn"), (PyExecution(execution), serial, awaitable))?;
+    host.call_method1(pyo3::intern!(py, "spawn"), (PyExecution(execution.clone()), serial, awaitable))?;
     Ok(())
 }
 

@@ -145,7 +145,12 @@ impl EventLoop {
         let host = self.host.get(py).expect("set before the loop runs").bind(py);
         match item {
             Item::Start(execution) => run::execute_on(py, &execution, self),
-            Item::Adopt { execution, awaitable } => run::adopt(py, host, execution, awaitable)?,
+            Item::Adopt { execution, awaitable } => {
+                if let Err(error) = run::adopt(py, host, &execution, awaitable) {
+                    self.ended(execution.serial);
+                    run::fail(py, &execution, &error);
+                }
+            }
             Item::Reply { call, instance, future, reply } => {
                 run::resolve(py, future.bind(py), call, instance, &reply)?;
             }

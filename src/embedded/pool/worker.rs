@@ -55,6 +55,7 @@ impl Worker {
         let (mut turn, mut tasks, mut held) = (Instant::now(), 0, Held::new(&self));
         loop {
             let next = pool.try_take().or_else(|| {
+                held.let_go();
                 let next = py.detach(|| pool.wait(&self));
                 turn = Instant::now();
                 next
@@ -73,6 +74,7 @@ impl Worker {
                 turn = Instant::now();
             }
         }
+        held.let_go();
         if self.is_abandoned() {
             pool.returned();
         }
