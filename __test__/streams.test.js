@@ -40,6 +40,15 @@ test('the events of a task come in order', async t => {
   assert.equal(await stream.result, result);
 });
 
+test('a tool that fails and one that streams have their result among the events', async t => {
+  const py = open(t);
+  py.registerTool({ name: 'fail', handler: () => { throw new RangeError('too far'); } });
+  py.registerTool({ name: 'count', async *handler() { yield 1; } });
+  const events = await all(py.streamTask({ code: 'try:\n    await tools.fail()\nexcept Exception:\n    pass\n[item async for item in tools.count()]' }));
+  assert.deepEqual(types(events), ['started', 'tool_call', 'tool_result', 'tool_call', 'tool_result', 'completed']);
+  assert.deepEqual([events[2].ok, events[2].error.message, events[4].ok, events[4].value], [false, 'too far', true, undefined]);
+});
+
 test('what is printed comes as it is written, and adds up to the result\'s output', async t => {
   const events = await all(open(t).streamTask({ code: 'import sys\nprint("a", "b", sep="-")\nsys.stderr.write("one")\nprint("é", end="")\nsys.stderr.write("two")' }));
   const said = (/** @type {string} */ type) => events.filter(event => event.type === type).map(({ text }) => text).join('');

@@ -164,6 +164,7 @@ class Calls {
       }
       this.#close(number, call);
       this.#answer(number, REPLY.STREAM_ENDED, null);
+      call.waiter.stream?.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: true }, 0);
     } catch (error) {
       this.#fail(number, error);
     }

@@ -34,6 +34,7 @@ def run(task, read="value.value", **options):
     return told["read"]
 
 
-def code(source, read="value.value", *, options=None, **inputs):
+def code(source, read="value.value", *, session=None, options=None, **inputs):
     """Run source from JavaScript."""
-    return run({"code": source, "inputs": inputs}, read, **(options or {}))
+    task = {"code": source, "inputs": inputs} | ({} if session is None else {"session": session})
+    return run(task, read, **(options or {}))

@@ -3,6 +3,7 @@
 import array
 import ctypes
 import gc
+import re
 import weakref
 
 import pytest
@@ -57,18 +58,11 @@ class Record(ctypes.BigEndianStructure):
     _fields_ = (("x", ctypes.c_int32),)
 
 
-@pytest.mark.parametrize(
-    ("value", "letter"),
-    [(memoryview(b"ab").cast("c"), None), (memoryview((ctypes.c_bool * 1)()), None), (memoryview(Record(1)), "T{>i:x:}")]
-    + [(memoryview((Record * 2)()), "T{>i:x:}"), (memoryview((ctypes.c_int.__ctype_be__ * 2)()), ">i")],
-)
-def test_a_format_that_no_typed_array_has_is_refused(value, letter):
-    if letter is None:
+@pytest.mark.parametrize("kind", [Record, Record * 2, ctypes.c_int.__ctype_be__ * 2, ctypes.c_void_p * 2, ctypes.py_object])
+def test_a_format_that_no_typed_array_has_is_refused(kind):
+    value = memoryview(kind())
+    with pytest.raises(ValueError, match=rf"^args\.value\[0\]: a buffer of format '{re.escape(value.format)}' has no typed"):
         echo([value])
-    else:
-        with pytest.raises(ValueError, match=r"^args\.value\[0\]: ") as caught:
-            echo([value])
-        assert letter in str(caught.value) or value.ndim == 0
 
 
 def test_a_memoryview_that_was_released_is_refused():

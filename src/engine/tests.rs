@@ -148,6 +148,16 @@ fn a_task_that_is_cut_or_goes_on_is_refused() {
     assert!(read(&[whole, vec![0]].concat()).is_err());
 }
 
+proptest::proptest! {
+    #[test]
+    fn noise_is_never_taken_beyond_its_end(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..96)) {
+        if let Ok((_, task)) = read(&body) {
+            proptest::prop_assert!(task.subject().len() <= body.len());
+            proptest::prop_assert!(task.args().is_none_or(|mut args| args.take(body.len() + 1).is_err()));
+        }
+    }
+}
+
 #[test]
 fn beyond_the_cap_tasks_wait_and_beyond_the_line_they_are_refused() {
     let bench = Bench::new(2, 1);

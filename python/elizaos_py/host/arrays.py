@@ -17,23 +17,17 @@ if TYPE_CHECKING:
 _FORMATS = frozenset("bBc?hHiIlLqQnNfd")
 
 
-def memory(view: memoryview) -> Simple:
-    """Make a memoryview plain."""
-    if view.ndim == 0:
-        return PLAIN, view.tolist(), None
-    return buffer(view, SHARED_ARRAY)
-
-
-def buffer(value: Any, form: int) -> Simple:
+def buffer(value: Any, form: int = SHARED_ARRAY) -> Simple:
     """Give a buffer as one run of numbers, row by row, and its shape if it has several dimensions."""
     view = memoryview(value)
     letter = view.format.lstrip("@=<")
     if letter not in _FORMATS:
         raise UnsendableValueError(f"a buffer of format '{view.format}' has no typed array")
     shape = list(view.shape or ()) if view.ndim > 1 else None
-    if not view.c_contiguous:
-        return NEW_ARRAY, memoryview(view.tobytes()).cast(letter), shape  # type: ignore[call-overload]
-    return form, view, shape
+    if view.c_contiguous and view.ndim > 0:
+        return form, view, shape
+    numbers = memoryview(view.tobytes()).cast(letter)  # type: ignore[call-overload]
+    return (NEW_ARRAY, numbers, shape) if view.ndim > 0 else (PLAIN, numbers[0], None)
 
 
 def ndarray(value: Any) -> Simple:

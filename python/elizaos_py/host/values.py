@@ -90,7 +90,7 @@ def _model(value: Any) -> Simple:
 
 # Builtins and their subclasses. Each gives the builtin that it is, whatever its own methods say.
 _BASES: tuple[tuple[type, Convert], ...] = (
-    (memoryview, arrays.memory),
+    (memoryview, arrays.buffer),
     (str, lambda value: (PLAIN, str.__str__(value), None)),
     (int, lambda value: (PLAIN, int.__int__(value), None)),
     (float, lambda value: (PLAIN, float.__float__(value), None)),
