@@ -1,6 +1,26 @@
 'use strict';
 
-const errors = require('./lib/errors');
+const {
+  PythonNativeError,
+  PythonNotFoundError,
+  PythonStartError,
+  InvalidArgumentError,
+  UnsendableValueError,
+  QueueFullError,
+  TaskTimeoutError,
+  TaskCancelledError,
+  ClosedError,
+  ResultTooLargeError,
+  PythonError,
+  PythonSyntaxError,
+  TargetNotFoundError,
+  HandleReleasedError,
+  ToolNotFoundError,
+  ToolNotAllowedError,
+  ToolArgumentsError,
+  ToolError,
+  InternalError,
+} = require('./lib/errors');
 const { Python, kwargs } = require('./lib/instance');
 const { NdArray } = require('./lib/wire/ndarray');
 
@@ -39,7 +59,7 @@ function registerTool(definition) {
   defaultInstance().registerTool(definition);
 }
 
-// Each by its name: `import { … }` finds only what is written out here.
+// Each by its own name: `import { … }` finds only what is written out here, and not what has a colon.
 module.exports = {
   createPython,
   executeTask,
@@ -47,23 +67,23 @@ module.exports = {
   registerTool,
   kwargs,
   NdArray,
-  PythonNativeError: errors.PythonNativeError,
-  PythonNotFoundError: errors.PythonNotFoundError,
-  PythonStartError: errors.PythonStartError,
-  InvalidArgumentError: errors.InvalidArgumentError,
-  UnsendableValueError: errors.UnsendableValueError,
-  QueueFullError: errors.QueueFullError,
-  TaskTimeoutError: errors.TaskTimeoutError,
-  TaskCancelledError: errors.TaskCancelledError,
-  ClosedError: errors.ClosedError,
-  ResultTooLargeError: errors.ResultTooLargeError,
-  PythonError: errors.PythonError,
-  PythonSyntaxError: errors.PythonSyntaxError,
-  TargetNotFoundError: errors.TargetNotFoundError,
-  HandleReleasedError: errors.HandleReleasedError,
-  ToolNotFoundError: errors.ToolNotFoundError,
-  ToolNotAllowedError: errors.ToolNotAllowedError,
-  ToolArgumentsError: errors.ToolArgumentsError,
-  ToolError: errors.ToolError,
-  InternalError: errors.InternalError,
+  PythonNativeError,
+  PythonNotFoundError,
+  PythonStartError,
+  InvalidArgumentError,
+  UnsendableValueError,
+  QueueFullError,
+  TaskTimeoutError,
+  TaskCancelledError,
+  ClosedError,
+  ResultTooLargeError,
+  PythonError,
+  PythonSyntaxError,
+  TargetNotFoundError,
+  HandleReleasedError,
+  ToolNotFoundError,
+  ToolNotAllowedError,
+  ToolArgumentsError,
+  ToolError,
+  InternalError,
 };

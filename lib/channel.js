@@ -1,5 +1,7 @@
 'use strict';
 
+const { isMainThread } = require('node:worker_threads');
+
 const { createError } = require('./errors');
 const { receive } = require('./receive');
 const { Calls } = require('./tools/calls');
@@ -57,6 +59,7 @@ class Channel {
       JSON.stringify(settings),
       receive.bind(null, this),
       inbox,
+      isMainThread,
     );
   }
 

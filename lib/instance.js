@@ -52,8 +52,8 @@ class Python {
     }));
     this.tools = new PythonTools(this);
     this.sessions = {
-      list: async () => channel.native.sessionNames(this.number),
-      delete: async (/** @type {string} */ name) => channel.native.deleteSession(this.number, String(name)),
+      list: async () => this.#native().sessionNames(this.number),
+      delete: async (/** @type {string} */ name) => this.#native().deleteSession(this.number, String(name)),
     };
     if (log !== undefined) {
       channel.listeners.add(this);
@@ -171,10 +171,15 @@ class Python {
 
   /** @returns {import('../index').Metrics} */
   metrics() {
-    if (this.#closed) throw closed();
     // Tasks of this turn of the event loop count as submitted.
     this.channel.flush();
-    return JSON.parse(this.channel.native.metrics(this.number));
+    return JSON.parse(this.#native().metrics(this.number));
+  }
+
+  /** The native half, while there is something of this instance in it. */
+  #native() {
+    if (this.#closed) throw closed();
+    return this.channel.native;
   }
 
   /** @param {{ timeoutMs?: number }} [options] */

@@ -11,8 +11,6 @@ const { findPython } = require('./python');
 /** @typedef {import('../index').PythonInfo} PythonInfo */
 
 const PACKAGE_FOLDER = path.join(__dirname, '..', 'python');
-/** Python's exit functions may take this long at the end of the process. */
-const FLUSH_MS = 500;
 
 /** @type {{ channel: Channel, info: PythonInfo } | undefined} */
 let opened;
@@ -40,7 +38,8 @@ function open(python) {
   const info = Object.freeze({ version, executable, library, prefix });
   try {
     const channel = new Channel(native, { ...info, packageFolder: PACKAGE_FOLDER });
-    if (isMainThread) flushAtExit(native, channel);
+    // The native half ends the process by itself where the system would wait for Python, and not every system tells the code.
+    if (isMainThread) process.on('exit', code => native.exiting(code));
     return { channel, info };
   } catch (error) {
     throw Channel.typed(error);
@@ -55,18 +54,6 @@ function checkSame(wanted, running) {
   if (wanted !== running) {
     throw createError('PYTHON_ALREADY_LOADED', `${wanted} is wanted, but this process runs ${running}`);
   }
-}
-
-/**
- * What `python` does at its end and an embedded one never reaches.
- * @param {any} native
- * @param {Channel} channel
- */
-function flushAtExit(native, channel) {
-  process.on('exit', code => {
-    native.exiting(code);
-    channel.native.flush(FLUSH_MS);
-  });
 }
 
 module.exports = { openChannel };

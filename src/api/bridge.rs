@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::time::Duration;
 
 use napi::bindgen_prelude::{Array, Env, Error, JsValue, Result, Unknown};
 use napi_derive::napi;
@@ -32,9 +31,10 @@ impl Bridge {
         #[napi(ts_arg_type = "(length: number, buffer?: ArrayBuffer, attachments?: ArrayBuffer[]) => void")]
         on_batch: Unknown<'_>,
         #[napi(ts_arg_type = "ArrayBuffer")] inbox: Unknown<'_>,
+        is_main: bool,
     ) -> Result<Self> {
         // SAFETY: called by JavaScript on the environment's thread, which keeps both values for as long as it runs.
-        let environment = unsafe { Environment::new(env.raw(), on_batch.raw(), inbox.raw())? };
+        let environment = unsafe { Environment::new(env.raw(), on_batch.raw(), inbox.raw(), is_main)? };
         exit::arm();
         let ready = environment.clone();
         let on_ready = move |result| ready.send(|outbox| outbox.ready(&result));
@@ -129,12 +129,6 @@ impl Bridge {
     #[napi]
     pub fn set_log_level(&self, level: Option<String>) {
         log::listen(&self.environment, level.as_deref());
-    }
-
-    /// Runs Python's exit functions and flushes its streams, for so many milliseconds at most.
-    #[napi]
-    pub fn flush(&self, patience_ms: u32) -> bool {
-        self.runtime.flush(Duration::from_millis(u64::from(patience_ms)))
     }
 
     fn instance(&self, id: u32) -> Result<Arc<Instance>> {

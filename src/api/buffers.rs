@@ -1,7 +1,9 @@
 //! Memory that crosses without a copy.
 
+use std::cell::UnsafeCell;
 use std::ffi::c_void;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 
 use napi::sys;
 
@@ -33,7 +35,24 @@ impl HostBuffer for JsMemory {
 
 impl Drop for JsMemory {
     fn drop(&mut self) {
+        self.environment.lent.fetch_sub(1, SeqCst);
         self.environment.release_later(self.reference);
+    }
+}
+
+/// A copy of it. A worker thread may end, and its memory with it, while Python still looks.
+struct Copied(Box<[UnsafeCell<u8>]>);
+
+// SAFETY: Python writes to it with the GIL held or by its own rules for buffers; nobody else has it.
+unsafe impl Sync for Copied {}
+
+impl HostBuffer for Copied {
+    fn address(&self) -> *mut u8 {
+        self.0.as_ptr().cast_mut().cast()
+    }
+
+    fn length(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -76,9 +95,14 @@ impl JsMemory {
                 ))?;
                 count * element_size(kind)
             };
+            if !environment.is_main {
+                let content: &[u8] = if length == 0 { &[] } else { std::slice::from_raw_parts(data.cast(), length) };
+                return Ok(Arc::new(Copied(content.iter().copied().map(UnsafeCell::new).collect())));
+            }
             napi::check_status!(sys::napi_create_reference(env, value, 1, &raw mut reference))?;
             length
         };
+        environment.lent.fetch_add(1, SeqCst);
         Ok(Arc::new(Self { environment: environment.clone(), reference, address: data.cast(), length }))
     }
 }

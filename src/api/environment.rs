@@ -9,8 +9,8 @@ use napi::sys;
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 
-use super::buffers;
 use super::outbox::Outbox;
+use super::{buffers, exit};
 use crate::embedded;
 use crate::engine::{Execution, Host, Instance, Outcome, SharedMemory, StreamEvent, ToolCall};
 use crate::error::{Code, Failure};
@@ -57,6 +57,10 @@ pub struct Environment {
     released: Mutex<Vec<Reference>>,
     /// Tasks that keep the process alive; touched on the environment's thread only.
     in_flight: AtomicUsize,
+    /// Views of its memory that Python holds.
+    pub lent: AtomicUsize,
+    /// The main thread's ends with the process; a worker's may end any time before.
+    pub is_main: bool,
     instances: Mutex<FxHashMap<u32, Arc<Instance>>>,
 }
 
@@ -68,6 +72,7 @@ impl Environment {
         env: sys::napi_env,
         on_batch: sys::napi_value,
         inbox: sys::napi_value,
+        is_main: bool,
     ) -> napi::Result<Arc<Self>> {
         let (mut address, mut length) = (std::ptr::null_mut(), 0);
         let mut reference = std::ptr::null_mut();
@@ -83,6 +88,8 @@ impl Environment {
             outbox: Mutex::default(),
             released: Mutex::default(),
             in_flight: AtomicUsize::new(0),
+            lent: AtomicUsize::new(0),
+            is_main,
             instances: Mutex::default(),
         });
         // The callback and the cleanup hook may run until the very end of the environment: one count is theirs for ever.
@@ -279,6 +286,9 @@ unsafe extern "C" fn deliver(env: sys::napi_env, _function: sys::napi_value, con
 unsafe extern "C" fn clean_up(context: *mut c_void) {
     // SAFETY: a leaked Arc; on the environment's thread, before napi takes the function down.
     let environment = unsafe { &*context.cast::<Environment>() };
+    if environment.is_main {
+        exit::leave_if_watched(environment.lent.load(SeqCst));
+    }
     if let Some(Wake(wake)) = environment.wake.lock().take() {
         // SAFETY: ours to release, once; nobody else can see it any more.
         unsafe { sys::napi_release_threadsafe_function(wake, sys::ThreadsafeFunctionReleaseMode::abort) };

@@ -1,14 +1,20 @@
-//! The end of the process while Python computes.
+//! The end of a process that Python ran in.
 //!
 //! Library destructors run at exit, and some wait for threads that Python keeps busy: OpenBLAS joins its own and hangs
-//! for ever. So, where code still runs, the process ends before them, with the code it would have had.
+//! for ever. Others take down what a thread of Python's is about to use. Python itself is never finalised. So the process
+//! ends before them, with the code it would have had, once Python's exit functions have run and its streams are flushed.
 
 use std::ffi::c_void;
 use std::sync::Once;
 use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
+use std::time::Duration;
 
 use crate::embedded;
 
+/// Python's exit functions may take this long.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The code that the process is about to end with, for where the system does not tell.
 static CODE: AtomicI32 = AtomicI32::new(0);
 
 pub fn note(code: i32) {
@@ -44,16 +50,25 @@ unsafe fn register() {
     unsafe { libc::atexit(at_exit) };
 }
 
-fn leave(code: libc::c_int) {
-    if !embedded::running().is_some_and(embedded::Runtime::is_busy) {
-        return;
+/// Ends the process with what Python has to say flushed, and without destructors.
+pub fn leave(code: libc::c_int) -> ! {
+    if let Some(runtime) = embedded::running() {
+        runtime.flush(PATIENCE);
     }
-    // SAFETY: restores the terminal as Node would have done later, if Node is there; then ends without destructors.
+    // SAFETY: flushes C's streams and restores the terminal, as an ordinary end would have done later, if Node is there.
     unsafe {
+        libc::fflush(std::ptr::null_mut());
         let reset = libc::dlsym(libc::RTLD_DEFAULT, c"uv_tty_reset_mode".as_ptr());
         if !reset.is_null() {
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn() -> libc::c_int>(reset)();
         }
         libc::_exit(code)
+    }
+}
+
+/// Ends it now, before the memory of the main environment goes, if Python may still look at that memory.
+pub fn leave_if_watched(lent: usize) {
+    if lent > 0 || embedded::running().is_some_and(embedded::Runtime::is_busy) {
+        leave(CODE.load(SeqCst));
     }
 }

@@ -123,7 +123,7 @@ impl Stopping {
         self.attempts += 1;
         self.again = Instant::now() + GRACE * self.attempts;
         if self.attempts > ATTEMPTS {
-            if threads.pool.abandon(self.execution.serial) || threads.loops.abandon(self.execution.serial) {
+            if threads.pool.abandon(self.execution.serial) || threads.loops.abandon(py, self.execution.serial) {
                 tracing::warn!(
                     execution = self.execution.task.execution_id.as_deref().unwrap_or("-"),
                     "code did not stop when interrupted: its thread is abandoned until it returns"

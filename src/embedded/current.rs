@@ -5,11 +5,13 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::native::PyExecution;
+use super::run::FORKED;
 use crate::engine::Execution;
 
 thread_local! {
@@ -34,7 +36,11 @@ impl Drop for Entered {
     }
 }
 
+/// None in a forked child, whose parent has the execution.
 pub fn get(py: Python<'_>) -> Option<Arc<Execution>> {
+    if FORKED.load(SeqCst) {
+        return None;
+    }
     if let Some(execution) = CURRENT.with_borrow(Clone::clone) {
         return Some(execution);
     }

@@ -128,8 +128,9 @@ impl Loops {
     }
 
     /// Counts a loop out that does not come back from one task's code.
-    pub fn abandon(&self, serial: u64) -> bool {
-        let abandoned = self.home_of(serial).is_some_and(|event_loop| event_loop.abandon());
+    pub fn abandon(&self, py: Python<'_>, serial: u64) -> bool {
+        let home = self.home_of(serial).filter(|event_loop| event_loop.is_inside(py, serial));
+        let abandoned = home.is_some_and(|event_loop| event_loop.abandon());
         self.abandoned_total.fetch_add(u64::from(abandoned), SeqCst);
         abandoned
     }

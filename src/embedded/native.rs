@@ -1,6 +1,7 @@
 //! `elizaos_py._native`: what the Python half asks of Rust.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -44,7 +45,7 @@ fn current_execution(py: Python<'_>) -> Option<PyExecution> {
 /// This process is a fork: its one thread ends with the task that forked.
 #[pyfunction]
 fn mark_forked() {
-    run::FORKED.store(true, std::sync::atomic::Ordering::SeqCst);
+    run::FORKED.store(true, SeqCst);
 }
 
 /// Opens a library so that it finds its own libraries before those that Node carries.
@@ -70,7 +71,12 @@ fn encode(py: Python<'_>, value: &Bound<'_, PyAny>, label: &str, limit: usize, o
 }
 
 fn needed(py: Python<'_>) -> PyResult<Arc<Execution>> {
-    current::get(py).ok_or_else(|| run::typed(py, "ToolError", "tools can be used only while a task runs"))
+    current::get(py).ok_or_else(|| {
+        let forked = run::FORKED.load(SeqCst);
+        let why =
+            if forked { "a forked process has no host to ask" } else { "tools can be used only while a task runs" };
+        run::typed(py, "ToolError", why)
+    })
 }
 
 fn allowed(py: Python<'_>, execution: &Execution, tool: &str) -> PyResult<()> {

@@ -159,6 +159,7 @@ pub fn adopt(
 
 /// Sends a value back and settles.
 pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, PyAny>) {
+    end_if_forked(py, None);
     if execution.is_settled() {
         return;
     }
@@ -189,6 +190,7 @@ pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, Py
 
 /// Settles with an exception.
 pub fn fail(py: Python<'_>, execution: &Arc<Execution>, error: &PyErr) {
+    end_if_forked(py, Some(error));
     if !execution.is_settled() {
         settle(execution, Outcome::Failed(describe(py, error)));
     }
@@ -197,11 +199,21 @@ pub fn fail(py: Python<'_>, execution: &Arc<Execution>, error: &PyErr) {
 /// Set in a forked child, which has neither Node nor the threads that an outcome would go through.
 pub static FORKED: AtomicBool = AtomicBool::new(false);
 
-fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
-    if FORKED.load(SeqCst) {
-        // SAFETY: ends the child at once, as `os._exit` does: none of what the parent registered for its end is ours.
-        unsafe { libc::_exit(i32::from(matches!(outcome, Outcome::Failed(_)))) };
+/// A task ends in a forked child: so does the child.
+fn end_if_forked(py: Python<'_>, error: Option<&PyErr>) {
+    if !FORKED.load(SeqCst) {
+        return;
     }
+    if let Some((error, trace)) = error.and_then(|error| Some((error, error.traceback(py)?))) {
+        let _ = error.value(py).setattr(pyo3::intern!(py, "__traceback__"), trace);
+    }
+    let end = || py.import("elizaos_py.host.forks")?.call_method1("end", (error.map(|error| error.value(py)),));
+    let _never = end();
+    // SAFETY: ends the child at once: none of what the parent registered for its end is the child's.
+    unsafe { libc::_exit(1) };
+}
+
+fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
     let settled = runtime().engine.finish(execution, outcome).is_some();
     super::calls::forget(execution);
     settled

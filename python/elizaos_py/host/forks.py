@@ -7,12 +7,39 @@ import sys
 
 from elizaos_py import _native
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 
 def install() -> None:
-    """Mark forked children, and have multiprocessing start its own ones afresh."""
+    """Prepare for forks, and have multiprocessing start its children afresh."""
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_native.mark_forked)
-    sys.meta_path.insert(0, _SpawnByDefault)
+        # What is buffered is the parent's to write.
+        os.register_at_fork(before=_flush, after_in_child=_native.mark_forked)
+    sys.meta_path.insert(0, _SpawnByDefault)  # type: ignore[arg-type]
+
+
+def end(error: BaseException | None) -> NoReturn:
+    """End a child whose task has come to its end, with the code that `python` would give."""
+    code = 0 if error is None else 1
+    if isinstance(error, SystemExit):
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        if isinstance(error.code, str):
+            print(error.code, file=sys.stderr)
+    elif error is not None:
+        sys.excepthook(type(error), error, error.__traceback__)
+    _flush()
+    os._exit(code & 0xFF)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # Closed by the code that ran, or nobody reads it any more.
+            continue
 
 
 class _SpawnByDefault:
@@ -20,10 +47,10 @@ class _SpawnByDefault:
 
     @classmethod
     def find_spec(cls, name: str, path: object = None, target: object = None) -> None:
-        """Never finds anything: it only waits for the one name."""
+        """Find nothing, ever: wait for the one name."""
         if name != "multiprocessing":
             return
-        sys.meta_path.remove(cls)
+        sys.meta_path.remove(cls)  # type: ignore[arg-type]
         import multiprocessing
 
         multiprocessing.set_start_method("spawn")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Python hashes a tuple with as much of the machine's stack as the tuple is deep.
-_DEEPEST_KEY = 500
+_DEEPEST_KEY = 100
 
 
 def freeze(value: Any, depth: int = 0) -> Any:

@@ -45,7 +45,7 @@ pub fn encode(value: &Bound<'_, PyAny>, label: &str, limit: usize, out: &mut Enc
         out.bytes.truncate(start);
     }
     Encoder::new(value.py(), limit, out).value(value.clone()).map_err(|refused| match refused {
-        Refused::Raised(found) => Refused::Raised(Types::get(value.py()).explain(value.py(), value, label, &found)),
+        Refused::Raised(found) => Refused::Raised(Types::explain(value.py(), value, label, &found)),
         too_large @ Refused::TooLarge => too_large,
     })
 }

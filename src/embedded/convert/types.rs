@@ -63,7 +63,7 @@ impl Types {
     }
 
     /// The error that names the place in `root` which cannot be sent.
-    pub fn explain(&self, py: Python<'_>, root: &Bound<'_, PyAny>, label: &str, found: &PyErr) -> PyErr {
+    pub fn explain(py: Python<'_>, root: &Bound<'_, PyAny>, label: &str, found: &PyErr) -> PyErr {
         // Asked for when something has gone wrong, so it is not kept at hand.
         let explain =
             || py.import("elizaos_py.host.explain")?.getattr("explain")?.call1((root, label, found.value(py)));

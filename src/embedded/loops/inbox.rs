@@ -17,6 +17,8 @@ use super::Item;
 
 /// A loop that has not come by its selector for this long is blocked by somebody's sync code.
 const STUCK_NANOS: u64 = 10_000_000;
+/// One that has been away for this long, in code that was interrupted again and again, is given up until it comes back.
+const LOST_NANOS: u64 = 300_000_000;
 /// While items keep coming, sockets get a look this often.
 const LOOK_AT_SOCKETS: u32 = 16;
 
@@ -84,8 +86,12 @@ impl EventLoop {
     }
 
     pub fn is_stuck(&self) -> bool {
+        self.is_away_for(STUCK_NANOS)
+    }
+
+    fn is_away_for(&self, nanos: u64) -> bool {
         let since = self.away_since.load(SeqCst);
-        since != 0 && self.now().saturating_sub(since) > STUCK_NANOS
+        since != 0 && self.now().saturating_sub(since) > nanos
     }
 
     pub fn is_awake(&self) -> bool {
@@ -121,7 +127,7 @@ impl EventLoop {
     }
 
     pub fn abandon(&self) -> bool {
-        let abandoned = self.is_stuck() && !self.abandoned.swap(true, SeqCst);
+        let abandoned = self.is_away_for(LOST_NANOS) && !self.abandoned.swap(true, SeqCst);
         ABANDONED.fetch_add(usize::from(abandoned), SeqCst);
         abandoned
     }
