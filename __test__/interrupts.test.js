@@ -9,52 +9,81 @@ const { failure, gate, open, timed, until } = require('./support/instance');
 /** How late a deadline may be on a machine that is busy with other things. */
 const LATE_MS = 500;
 
-const STUBBORN = [
-  ['an endless loop', 'while True: pass'],
-  ['an endless loop of calls', 'def f(): pass\nwhile True: f()'],
-  ['one that swallows Exception', 'while True:\n    try:\n        while True: pass\n    except Exception: pass'],
-  ['an endless generator', 'import itertools\nfor _ in itertools.count(): pass'],
-  ['an async endless loop', 'import asyncio\nawait asyncio.sleep(0)\nwhile True: pass'],
-  ['a wait', 'import asyncio\nawait asyncio.sleep(60)'],
-  ['a wait that swallows one CancelledError', 'import asyncio\ntry:\n    await asyncio.sleep(60)\nexcept asyncio.CancelledError:\n    await asyncio.sleep(60)'],
-  ['a lock that nobody releases', 'import threading\nlock = threading.Lock()\nlock.acquire()\nwhile not lock.acquire(timeout=0.01): pass'],
-  ['a tool that never answers', 'await tools.never()'],
-  ['a tool that never answers, waited for by a thread', 'tools.sync.never()'],
-  ['a tool that never answers, on a loop of one\'s own', 'import asyncio\nasync def main(): await tools.never()\nasyncio.run(main())'],
-  ['a thread pool that never ends', 'import asyncio\nawait asyncio.gather(*[tools.never() for _ in range(10)], asyncio.sleep(60))'],
-];
+/** What does not end by itself, as sync code and as async code. */
+const ENDLESS = {
+  sync: [
+    ['a loop', 'while True: pass'],
+    ['a loop of calls', 'def f(): pass\nwhile True: f()'],
+    ['a loop in C that calls back', 'import itertools\nfor _ in map(lambda n: n, itertools.count()): pass'],
+    ['one that swallows Exception', 'while True:\n    try:\n        n = 0\n        while True: n += 1\n    except Exception: pass'],
+    ['a lock that nobody releases', 'import threading\nlock = threading.Lock()\nlock.acquire()\nwhile not lock.acquire(timeout=0.01): pass'],
+    ['a tool that never answers', 'tools.sync.never()'],
+    ['a tool that never answers, on a loop of one\'s own', 'import asyncio\nasync def main(): await tools.never()\nasyncio.run(main())'],
+    ['a generator', 'list(n for n in iter(int, 1))'],
+  ],
+  async: [
+    ['a wait', 'import asyncio\nawait asyncio.sleep(60)'],
+    ['a loop', 'import asyncio\nawait asyncio.sleep(0)\nwhile True: pass'],
+    ['a loop in a child task', 'import asyncio\nasync def child():\n    while True: pass\nawait asyncio.gather(child(), asyncio.sleep(60))'],
+    ['one that swallows Exception', 'import asyncio\nwhile True:\n    try:\n        await asyncio.sleep(60)\n    except Exception: pass'],
+    ['one that swallows one CancelledError', 'import asyncio\ntry:\n    await asyncio.sleep(60)\nexcept asyncio.CancelledError:\n    await asyncio.sleep(60)'],
+    ['tools that never answer', 'import asyncio\nawait asyncio.gather(*[tools.never() for _ in range(10)])'],
+    ['an async generator', 'import asyncio\nasync def g():\n    while True:\n        yield await asyncio.sleep(0)\nasync for _ in g(): pass'],
+    ['a queue that stays empty', 'import asyncio\nawait asyncio.Queue().get()'],
+  ],
+};
 
-for (const [what, code] of STUBBORN) {
-  test(`the promise settles on its deadline: ${what}`, async t => {
-    const py = open(t);
-    py.registerTool({ name: 'never', handler: () => new Promise(() => {}) });
-    const { ms, error } = await timed(py.executeTask({ code }, { timeoutMs: 150 }));
-    assert.ok(error instanceof TaskTimeoutError, String(error));
-    assert.match(error.message, /150 ms/);
-    assert.ok(ms >= 149 && ms < 150 + LATE_MS, `${ms} ms`);
-    // And what could be interrupted is: it holds no thread.
-    assert.equal(py.metrics().interrupts, 1);
-    assert.equal(await py.run('1 + 1'), 2);
-    assert.equal((await py.executeTask({ code: 'import asyncio\nawait asyncio.sleep(0, "next")' })).value, 'next');
-    assert.equal(py.metrics().abandoned.total, 0);
-  });
+for (const [kind, cases] of Object.entries(ENDLESS)) {
+  for (const [what, code] of cases) {
+    test(`a promise settles on its deadline, and what runs is stopped: ${what}, ${kind}`, async t => {
+      const py = open(t);
+      py.registerTool({ name: 'never', handler: () => new Promise(() => {}) });
+      await py.run('import sys\nsys.stopped = False');
+      const { ms, error } = await timed(py.executeTask({ code: marked(code) }, { timeoutMs: 150 }));
+      assert.ok(error instanceof TaskTimeoutError, String(error));
+      assert.match(error.message, /150 ms/);
+      assert.ok(ms >= 149 && ms < 150 + LATE_MS, `${ms} ms`);
+      await stopped(py);
+      assert.equal(await py.run('import asyncio\nawait asyncio.sleep(0, "next")'), 'next');
+    });
 
-  test(`so it does when the signal aborts: ${what}`, async t => {
-    const py = open(t);
-    const begun = gate(py, 'begun');
-    py.registerTool({ name: 'never', handler: () => new Promise(() => {}) });
-    begun.open(null);
-    const controller = new AbortController();
-    const pending = timed(py.executeTask({ code: `await tools.begun()\n${code}` }, { signal: controller.signal }));
-    await begun.reached;
-    const start = performance.now();
-    controller.abort(new Error('enough'));
-    const { error } = await pending;
-    assert.ok(error instanceof TaskCancelledError, String(error));
-    assert.equal(error.cause.message, 'enough');
-    assert.ok(performance.now() - start < LATE_MS);
-    assert.equal(await py.run('1 + 1'), 2);
-  });
+    test(`so it does when its signal aborts: ${what}, ${kind}`, async t => {
+      const py = open(t);
+      py.registerTool({ name: 'never', handler: () => new Promise(() => {}) });
+      const begun = gate(py, 'begun');
+      await py.run('import sys\nsys.stopped = False');
+      const controller = new AbortController();
+      const call = kind === 'sync' ? 'tools.sync.begun()' : 'await tools.begun()';
+      const pending = failure(py.executeTask({ code: marked(`${call}\n${code}`) }, { signal: controller.signal }));
+      await begun.reached;
+      begun.open(null);
+      await py.run('1');
+      const start = performance.now();
+      controller.abort(new Error('enough'));
+      const error = await pending;
+      assert.ok(performance.now() - start < LATE_MS);
+      assert.ok(error instanceof TaskCancelledError, String(error));
+      assert.equal(error.cause.message, 'enough');
+      await stopped(py);
+    });
+  }
+}
+
+/**
+ * The code, and a mark of its end.
+ * @param {string} code
+ */
+function marked(code) {
+  // A loop must not come first: CPython 3.11 looks for the handler at the instruction before it.
+  return `import sys\ntry:\n    begun = True\n    ${code.replaceAll('\n', '\n    ')}\nfinally:\n    sys.stopped = True`;
+}
+
+/** @param {import('..').Python} py */
+async function stopped(py) {
+  for (let tries = 0; !await py.run('import sys\nsys.stopped'); tries++) {
+    assert.ok(tries < 250, 'it still runs');
+    await py.call('time:sleep', 0.01);
+  }
 }
 
 test('cleanup runs when a task is stopped: finally, with, and async with', async t => {
@@ -128,8 +157,10 @@ test('a late cancellation never hits the next async task', { timeout: 60_000 }, 
 
 test('a thousand tasks time out together', async t => {
   const py = open(t, { maxConcurrency: 2_000 });
+  // Of other tasks in this process: threads are the process's.
+  const before = py.metrics().abandoned.now;
   const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => timed(py.executeTask({ code: 'import asyncio\nawait asyncio.sleep(60)' }, { timeoutMs: 300 }))));
   assert.ok(outcomes.every(({ error }) => error instanceof TaskTimeoutError));
   await until(() => py.metrics().running === 0, 'the end of all');
-  assert.equal(py.metrics().abandoned.now, 0);
+  assert.ok(py.metrics().abandoned.now <= before);
 });

@@ -1,8 +1,12 @@
 'use strict';
 
-const { before, describe, test } = require('node:test');
+const assert = require('node:assert/strict');
+const { readdirSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { after, before, describe, test } = require('node:test');
 
 const { expectEnd, assertEnd, run } = require('./support/child');
+const { scratch } = require('./support/scratch');
 
 /** From a program's last word to the end of its process. What hangs, hangs for ever; this only has to tell it from that. */
 const SOON_MS = 2_000;
@@ -16,6 +20,7 @@ const BUSY = {
   'in asyncio, computing': "import asyncio\nprint('in')\nwhile True: await asyncio.sleep(0)",
   'in asyncio, blocking the loop': "import asyncio\nawait asyncio.sleep(0)\nprint('in')\nwhile True: pass",
   'holding the GIL in C': "print('in')\nsum(range(10 ** 12))",
+  'in C, with a stream locked': "import ctypes, os\nlibc = ctypes.CDLL(None)\nlibc.fdopen.restype = ctypes.c_void_p\nread, write = os.pipe()\nstream = ctypes.c_void_p(libc.fdopen(read, b'r'))\nprint('in')\nlibc.fgetc(stream)",
   'in a thread of its own': "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\nprint('in')\ntime.sleep(60)",
 };
 
@@ -60,6 +65,19 @@ describe('a process ends by itself', { concurrency: 3 }, () => {
     globalThis.kept = await py.executeTask({ code: 'x = [1]\nx', session: 'left' }, { keep: true });
   }, { lingerMs: SOON_MS }));
 
+  test('and leaves its coverage, although Python keeps memory of its own', async t => {
+    const folder = scratch(t);
+    await expectEnd(({ createPython }) => createPython().run('import builtins\nbuiltins.kept = data\nNone', { data: new Float64Array(1_000) }), {
+      env: { NODE_V8_COVERAGE: folder },
+    });
+    assert.notDeepEqual(readdirSync(folder), []);
+  });
+
+  test('with the code that an earlier listener sets', () => expectEnd(async ({ createPython }) => {
+    process.on('exit', () => (process.exitCode = 6));
+    await createPython().run('import builtins\nbuiltins.kept = data\nNone', { data: new Float64Array(1_000) });
+  }, { code: 6, lingerMs: SOON_MS }));
+
   test('with the code that was set', () => expectEnd(async ({ createPython }) => {
     await createPython().call('math:sqrt', 4);
     process.exitCode = 3;
@@ -92,6 +110,34 @@ describe('process.exit(7) while Python is', { concurrency: 3 }, () => {
       else setTimeout(() => process.exit(7), delay);
     }, { data: ms, code: 7 }));
   }
+});
+
+describe('an interpreter that starts slowly', { concurrency: 2 }, () => {
+  const folder = scratch({ after });
+  writeFileSync(path.join(folder, 'sitecustomize.py'), 'import time\ntime.sleep(3)\n');
+  const env = { PYTHONPATH: folder };
+
+  test('does not hold a process that ends by itself', () => expectEnd(({ createPython, tell }) => {
+    createPython();
+    tell('started');
+  }, { env, told: ['started'], lingerMs: SOON_MS }));
+
+  test('does not hold process.exit(7)', () => expectEnd(({ createPython, tell }) => {
+    createPython().call('math:sqrt', 2);
+    setTimeout(() => {
+      tell('waiting');
+      process.exit(7);
+    }, 200);
+  }, { env, code: 7, told: ['waiting'], lingerMs: SOON_MS }));
+
+  test('does not hold a signal', () => expectEnd(({ createPython, tell }) => {
+    createPython().call('math:sqrt', 2);
+    setTimeout(tell, 200, 'waiting');
+  }, { env, code: null, signal: 'SIGTERM', onOutput: child => void child.kill('SIGTERM'), lingerMs: SOON_MS }));
+
+  test('settles on its deadline a task that waits for it', () => expectEnd(async ({ createPython, outcome, tell }) => {
+    tell(await outcome(createPython({ timeoutMs: 200 }).call('math:sqrt', 2)));
+  }, { env, told: ['TIMEOUT'], lingerMs: SOON_MS }));
 });
 
 describe('process.exit(7) inside of OpenBLAS', { timeout: 600_000 }, () => {

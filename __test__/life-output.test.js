@@ -85,6 +85,17 @@ describe('what Python has buffered and registered', { concurrency: 3 }, () => {
     assert.equal(end.stdout, 'from asyncio from a thread');
   });
 
+  for (const [end, code] of Object.entries({ 'by itself': 0, 'by process.exit': 5 })) {
+    test(`comes out of C too, where the process ends ${end}`, { skip: process.platform === 'win32' && 'Windows has several C libraries' }, async () => {
+      const outcome = await run(async ({ createPython }, code) => {
+        await createPython().run("import ctypes\nctypes.CDLL(None).printf(b'from C')\nNone");
+        if (code !== 0) process.exit(code);
+      }, { data: code });
+      assertEnd(outcome, { code });
+      assert.equal(outcome.stdout, 'from C');
+    });
+  }
+
   test('does not hold the end for ever', async () => {
     const end = await run(async ({ createPython, tell }) => {
       await createPython().run('import atexit, time\natexit.register(time.sleep, 60)\nNone');

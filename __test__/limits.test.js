@@ -79,6 +79,11 @@ test('a signal that has aborted keeps the task from being sent, and listeners do
   assert.deepEqual([error.code, error.cause], ['CANCELLED', 'before']);
   assert.equal(py.metrics().submitted, 0);
   const { signal } = new AbortController();
+  /** @type {Error[]} */
+  const warnings = [];
+  const warned = (/** @type {Error} */ warning) => warnings.push(warning);
+  process.on('warning', warned);
+  t.after(() => process.off('warning', warned));
   let listeners = 0;
   const { addEventListener, removeEventListener } = AbortSignal.prototype;
   signal.addEventListener = (/** @type {any} */ ...args) => { listeners++; return addEventListener.apply(signal, args); };
@@ -86,7 +91,22 @@ test('a signal that has aborted keeps the task from being sent, and listeners do
   await py.executeTask({ code: '1' }, { signal });
   await failure(py.executeTask({ code: '1 / 0' }, { signal }));
   await failure(py.executeTask({ code: 'x', inputs: { f() {} } }, { signal }));
-  assert.equal(listeners, 0);
+  await Promise.all(Array.from({ length: 50 }, () => py.executeTask({ code: '1' }, { signal })));
+  assert.deepEqual([listeners, warnings], [0, []]);
+});
+
+test('one signal ends all the tasks that were given it, and no others', async t => {
+  const py = open(t);
+  const step = gate(py, 'step');
+  const controller = new AbortController();
+  const code = 'import asyncio\nawait asyncio.sleep(60)';
+  const tasks = Array.from({ length: 50 }, () => failure(py.executeTask({ code }, { signal: controller.signal })));
+  const other = py.executeTask({ code: 'await tools.step()' });
+  await step.reached;
+  controller.abort();
+  assert.ok((await Promise.all(tasks)).every(error => error instanceof TaskCancelledError));
+  step.open('unharmed');
+  assert.equal((await other).value, 'unharmed');
 });
 
 test('timeoutMs 0 means no deadline, of the task or of the instance', async t => {

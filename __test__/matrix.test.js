@@ -1,26 +1,19 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { before, describe, test } = require('node:test');
 
 const { assertEnd, expectEnd, run } = require('./support/child');
 const { NAMES, hostProgram, missing } = require('./support/hosts');
+const { plain } = require('./support/plain');
 const { availablePythons } = require('./support/pythons');
 
 const FOLDER = path.join(__dirname, 'hosts');
+const VERSIONS = readFileSync(path.join(FOLDER, 'versions.py'), 'utf8');
 const SOON_MS = 3_000;
 const pythons = availablePythons();
-
-/** @param {string} python */
-function plain(python) {
-  // As the product runs it: the value of the last expression is the result.
-  const script = 'import ast, json, sys\ntree = ast.parse(sys.stdin.read())\nlast = ast.Expression(tree.body.pop().value)\n'
-    + "exec(compile(tree, '-', 'exec'))\nprint(json.dumps(eval(compile(last, '-', 'eval'))))";
-  return JSON.parse(execFileSync(python, ['-c', script], { input: readFileSync(path.join(FOLDER, 'versions.py')), encoding: 'utf8' }));
-}
 
 /**
  * @param {{ version: string, executable: string }} python
@@ -29,7 +22,7 @@ function plain(python) {
 async function smoke({ version, executable }, host) {
   const end = await run(`require(${JSON.stringify(path.join(FOLDER, 'smoke.cjs'))})`, { python: executable, host });
   assertEnd(end, { lingerMs: SOON_MS });
-  assert.deepEqual(JSON.parse(end.stdout), { version, versions: plain(executable) });
+  assert.deepEqual(JSON.parse(end.stdout), { version, versions: await plain(executable, VERSIONS) });
 }
 
 describe(`Node ${process.versions.node}`, { concurrency: 2 }, () => {

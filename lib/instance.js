@@ -5,6 +5,7 @@ const { randomUUID } = require('node:crypto');
 const { openChannel } = require('./open');
 const { createError } = require('./errors');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
+const { follow } = require('./tasks/signal');
 const { TaskStream } = require('./tasks/stream');
 const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
@@ -27,7 +28,20 @@ const MOST_ABANDONED = 64;
 /** @param {Record<string, unknown>} values */
 function kwargs(values) {
   if (!isRecord(values)) throw createError('INVALID_ARGUMENT', 'kwargs takes a plain object');
-  return { [KWARGS]: values };
+  return new Keywords(values);
+}
+
+/** Keyword arguments on their way to `call`. */
+class Keywords {
+  /** @param {Record<string, unknown>} values */
+  constructor(values) {
+    this[KWARGS] = values;
+  }
+
+  /** Asked for where they are sent as a value, and would get lost. */
+  toJSON() {
+    throw createError('INVALID_ARGUMENT', 'kwargs() stands for keyword arguments only as the last argument of call');
+  }
 }
 
 class Python {
@@ -329,15 +343,14 @@ function refuse(waiter, error) {
  * @param {Waiter} waiter
  */
 function listen(channel, id, signal, waiter) {
-  const onAbort = () => channel.cancel(id);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const leave = follow(signal, () => channel.cancel(id));
   const { resolve, reject } = waiter;
   waiter.resolve = value => {
-    signal.removeEventListener('abort', onAbort);
+    leave();
     resolve(value);
   };
   waiter.reject = error => {
-    signal.removeEventListener('abort', onAbort);
+    leave();
     if (error?.code === 'CANCELLED' && signal.aborted) error.cause = signal.reason;
     reject(error);
   };

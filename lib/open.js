@@ -1,6 +1,7 @@
 'use strict';
 
 const path = require('node:path');
+const { takeCoverage } = require('node:v8');
 const { isMainThread } = require('node:worker_threads');
 
 const { Channel } = require('./channel');
@@ -38,8 +39,7 @@ function open(python) {
   const info = Object.freeze({ version, executable, library, prefix });
   try {
     const channel = new Channel(native, { ...info, packageFolder: PACKAGE_FOLDER });
-    // The native half ends the process by itself where the system would wait for Python, and not every system tells the code.
-    if (isMainThread) process.on('exit', code => native.exiting(code));
+    if (isMainThread) process.on('exit', code => end(native, code));
     return { channel, info };
   } catch (error) {
     throw Channel.typed(error);
@@ -54,6 +54,19 @@ function checkSame(wanted, running) {
   if (wanted !== running) {
     throw createError('PYTHON_ALREADY_LOADED', `${wanted} is wanted, but this process runs ${running}`);
   }
+}
+
+/**
+ * The native half ends the process by itself where the system would wait for Python or take away what Python looks at,
+ * and not every system tells the code.
+ * @param {any} native
+ * @param {number} code
+ */
+function end(native, code) {
+  // Node writes it later, which may be too late.
+  if (process.env.NODE_V8_COVERAGE) takeCoverage?.();
+  // A listener before this one may have set another code.
+  native.exiting(Number(process.exitCode ?? code));
 }
 
 module.exports = { openChannel };

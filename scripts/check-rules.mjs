@@ -26,7 +26,7 @@ const RULES = [
   { says: 'what is published imports nothing that is not', files: /^(index\.js|lib\/)/, pattern: /(require\(|from |import\()['"](?:\.{1,2}\/)+(__test__|bench|scripts|demo)\b/ },
   { says: 'a lint is expected with its reason, not allowed', files: /\.rs$/, pattern: /#!?\[allow\(/ },
   { says: 'the type checker is answered, not silenced', files: /\.(js|mjs|cjs|ts)$/, except: /^scripts\/check-rules\.mjs$/, pattern: /@ts-(ignore|nocheck)/ },
-  { says: 'what is unfinished is finished or not there', files: /./, pattern: UNFINISHED },
+  { says: 'what is unfinished is finished or not there', files: /./, except: /(\.lock|-lock\.json)$/, pattern: UNFINISHED },
   { says: 'a test is skipped for a reason of the machine it is on', files: /^(__test__|bench)\/.*\.m?js$/, pattern: /\b(test|it|describe|suite)\.(skip|todo|only)\(|\b(skip|todo): *(true|['"`])/ },
   { says: 'a Python test is skipped for a reason of the machine it is on', files: /^python\/tests\//, pattern: /@pytest\.mark\.(skip|xfail)\b(?!if)/ },
   { says: 'a Rust test is not ignored', files: /\.rs$/, pattern: /#\[ignore\b/ },

@@ -87,6 +87,7 @@ function checkSource(source) {
   if (typeof source !== 'string') throw invalid(`code must be a string, not ${source === null ? 'null' : `a ${typeof source}`}`);
   if (source.trim() === '') throw invalid('code must not be empty');
   if (source.includes('\0')) throw invalid(`code must not contain a NUL (there is one at ${source.indexOf('\0')})`);
+  if (!source.isWellFormed()) throw invalid('code must not contain a lone surrogate: write it as an escape such as \\ud800');
 }
 
 /** @param {unknown} target */

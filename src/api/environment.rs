@@ -312,7 +312,11 @@ impl Host for Environment {
     }
 
     fn call_tool(&self, call: ToolCall<'_>) {
-        self.send(|outbox| outbox.tool_call(call));
+        let more_follows = call.more_follows;
+        self.outbox.lock().tool_call(call);
+        if !more_follows {
+            self.wake();
+        }
     }
 
     fn abort_tool(&self, call: u32) {

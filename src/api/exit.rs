@@ -6,19 +6,24 @@
 
 use std::ffi::c_void;
 use std::sync::Once;
-use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::SeqCst};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::embedded;
 
 /// Python's exit functions may take this long.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// So may C's streams, of which a thread that reads may have one locked for ever.
+const PATIENCE_WITH_C: Duration = Duration::from_millis(100);
 
 /// The code that the process is about to end with, for where the system does not tell.
 static CODE: AtomicI32 = AtomicI32::new(0);
 
+/// The main thread's JavaScript is at its end. Not every host of it runs exit handlers, so Python has its say here.
 pub fn note(code: i32) {
     CODE.store(code, SeqCst);
+    flush_python();
 }
 
 pub fn arm() {
@@ -52,12 +57,10 @@ unsafe fn register() {
 
 /// Ends the process with what Python has to say flushed, and without destructors.
 pub fn leave(code: libc::c_int) -> ! {
-    if let Some(runtime) = embedded::running() {
-        runtime.flush(PATIENCE);
-    }
-    // SAFETY: flushes C's streams and restores the terminal, as an ordinary end would have done later, if Node is there.
+    flush_python();
+    flush_c();
+    // SAFETY: restores the terminal as an ordinary end would have done later, if Node is there.
     unsafe {
-        libc::fflush(std::ptr::null_mut());
         let reset = libc::dlsym(libc::RTLD_DEFAULT, c"uv_tty_reset_mode".as_ptr());
         if !reset.is_null() {
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn() -> libc::c_int>(reset)();
@@ -70,5 +73,25 @@ pub fn leave(code: libc::c_int) -> ! {
 pub fn leave_if_watched(lent: usize) {
     if lent > 0 || embedded::running().is_some_and(embedded::Runtime::is_busy) {
         leave(CODE.load(SeqCst));
+    }
+}
+
+/// May come twice, and waits in vain only once.
+fn flush_python() {
+    static GAVE_UP: AtomicBool = AtomicBool::new(false);
+    if let Some(runtime) = embedded::running().filter(|_| !GAVE_UP.load(SeqCst)) {
+        GAVE_UP.store(!runtime.flush(PATIENCE), SeqCst);
+    }
+}
+
+fn flush_c() {
+    let (done, wait) = mpsc::channel();
+    let flush = move || {
+        // SAFETY: null means every stream.
+        unsafe { libc::fflush(std::ptr::null_mut()) };
+        let _ = done.send(());
+    };
+    if std::thread::Builder::new().spawn(flush).is_ok() {
+        let _ = wait.recv_timeout(PATIENCE_WITH_C);
     }
 }

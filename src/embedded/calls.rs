@@ -73,11 +73,13 @@ pub fn send(
         Refused::Raised(error) => error,
     })?;
     let call = NEXT.fetch_add(1, Relaxed);
+    let from_loop = matches!(waiter, Waiter::Future { home: loops::Home::Ours(_), .. });
     with_calls(|calls| calls.insert(call, Call { execution: execution.clone(), waiter: Some(waiter) }));
     execution.tool_calls.fetch_add(1, Relaxed);
     execution.instance.figures.tool_called();
     let Encoded { bytes, shared } = encoded;
-    execution.host.call_tool(ToolCall { call, tool, execution, arguments: &bytes, shared });
+    let more_follows = from_loop && loops::owe(&execution.host);
+    execution.host.call_tool(ToolCall { call, tool, execution, arguments: &bytes, shared, more_follows });
     Ok(call)
 }
 

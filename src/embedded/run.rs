@@ -110,8 +110,8 @@ fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Boun
         globals.update(inputs.as_mapping())?;
     }
     if compiled.is_async {
-        let run = host_function(py, &RUN, "run_source")?;
-        return run.call1((&compiled.statements, &compiled.expression, globals));
+        let run = RUN.get_or_try_init(py, || py.import("elizaos_py.host.source")?.getattr("run").map(Bound::unbind))?;
+        return run.bind(py).call1((&compiled.statements, &compiled.expression, globals));
     }
     if let Some(statements) = &compiled.statements {
         evaluate(py, statements, &globals)?;

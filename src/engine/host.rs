@@ -49,6 +49,8 @@ pub struct ToolCall<'a> {
     /// The arguments: a DICT value and the memory that it names by index.
     pub arguments: &'a [u8],
     pub shared: Vec<SharedMemory>,
+    /// `wake` follows in a moment, so it need not be done for this call.
+    pub more_follows: bool,
 }
 
 /// Called from any thread. Every call returns at once; what comes too late is dropped.
@@ -64,7 +66,7 @@ pub trait Host: Send + Sync {
     fn hold(&self);
     /// That was all of it.
     fn let_go(&self);
-    /// Another thread's outcomes have been held for long enough.
+    /// What was held is to go out now.
     fn wake(&self);
 }
 

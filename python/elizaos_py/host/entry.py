@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from elizaos_py.errors import CODES, ToolError
 from elizaos_py.host.exports import python_tool
+from elizaos_py.host.forms import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
     from collections.abc import Iterator
-    from types import CodeType, TracebackType
+    from types import TracebackType
     from typing import Any
 
     from elizaos_py._native import Execution
 
-__all__ = ["describe", "drain", "python_tool", "resolve", "resolve_in", "run_source"]
+__all__ = ["describe", "drain", "python_tool", "resolve", "resolve_in"]
 
+_MOST_CAUSES = 16
 _HOST_FILES = __file__.rpartition("/host/")[0] + "/host/"
-
-
-def run_source(statements: CodeType | None, expression: CodeType | None, variables: dict[str, Any]) -> Any:
-    """Give the coroutine that runs a source which awaits."""
-    from elizaos_py.host.source import run
-
-    return run(statements, expression, variables)
 
 
 def drain(execution: Execution, items: Iterator[Any]) -> list[Any] | None:
@@ -66,39 +61,52 @@ def describe(error: BaseException) -> tuple[str, str, dict[str, Any]]:
     code = next((code for kind, code in CODES.items() if isinstance(error, kind)), "PYTHON_ERROR")
     if isinstance(error, SyntaxError) and _below_host(error.__traceback__) is None:
         code = "SYNTAX_ERROR"
-    told = _tell(error, set())
+    told = _tell_chain(error)
     if code not in ("PYTHON_ERROR", "SYNTAX_ERROR") and not isinstance(error, ToolError):
         path = getattr(error, "path", None)
         return code, told["message"], {"path": path} if path else {}
     if isinstance(error, SyntaxError):
-        told |= {"line": error.lineno, "column": error.offset, "text": error.text}
+        # Whoever raises one by hand may put anything there.
+        line, column, text = error.lineno, error.offset, error.text
+        told["line"] = line if isinstance(line, int) else None
+        told["column"] = column if isinstance(column, int) else None
+        told["text"] = text if isinstance(text, str) else None
     if isinstance(error, SystemExit):
         told["exitCode"] = error.code if isinstance(error.code, int) else int(error.code is not None)
     return code, told["message"], told
 
 
-def _tell(error: BaseException, seen: set[int]) -> dict[str, Any]:
-    seen.add(id(error))
+def _tell_chain(error: BaseException) -> dict[str, Any]:
+    """Tell an exception and those behind it; the traceback of the first tells of all, so few are enough."""
+    first = told = _tell(error)
+    seen = {id(error)}
+    while len(seen) < _MOST_CAUSES:
+        cause = error.__cause__
+        if cause is None and not error.__suppress_context__:
+            cause = error.__context__
+        if cause is None or id(cause) in seen:
+            break
+        seen.add(id(cause))
+        told["cause"] = _tell(cause)
+        error, told = cause, told["cause"]
+    return first
+
+
+def _tell(error: BaseException) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "pythonType": _name_of(type(error)),
+        "pythonType": name_of(type(error)),
         "message": _message_of(error),
         "traceback": _format(error),
     }
     if isinstance(error, ToolError) and error.stack is not None:
         told["tool"] = {"name": error.name, "code": error.code, "stack": error.stack}
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None and id(cause) not in seen:
-        told["cause"] = _tell(cause, seen)
     return told
-
-
-def _name_of(kind: type) -> str:
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _message_of(error: BaseException) -> str:
     try:
-        return str(error)
+        # A lone surrogate has no UTF-8, which messages are told in.
+        return str(error).encode("utf-8", "backslashreplace").decode("utf-8")
     except Exception as second:
         return f"<its message cannot be told: {type(second).__name__}>"
 

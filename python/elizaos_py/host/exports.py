@@ -7,6 +7,7 @@ from elizaos_py.errors import ToolNotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import inspect
     from collections.abc import Callable
     from typing import Any, TypeVar
 
@@ -58,14 +59,36 @@ def describe_tools() -> list[dict[str, Any]]:
 def load(module: str) -> list[dict[str, Any]]:
     """Import a module and take its marked functions into the running instance."""
     import importlib
+    from inspect import getattr_static
 
     execution = current_execution()
     loaded = importlib.import_module(module)
-    found = {getattr(value, _MARK): value for value in vars(loaded).values() if isinstance(getattr(value, _MARK, None), str)}
+    # Asked without running code: a module may hold objects that answer to any name, or to none where they are.
+    marks = ((getattr_static(value, _MARK, None), value) for value in vars(loaded).values())
+    found = {name: value for name, value in marks if isinstance(name, str)}
     if execution is not None:
         for function in found.values():
             _register(execution.instance, function)
     return [_describe(name, function) for name, function in sorted(found.items())]
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    import inspect
+
+    # Annotations may name what is not there at run time, and functions written in C may tell nothing.
+    for how in ({"eval_str": True}, {}):
+        try:
+            return list(inspect.signature(function, **how).parameters.values())
+        except Exception:
+            continue
+    return []
+
+
+def _json_type(annotation: Any) -> dict[str, Any]:
+    from typing import get_origin
+
+    known = [name for kind, name in _JSON_TYPES.items() if (get_origin(annotation) or annotation) is kind]
+    return {"type": known[0]} if known else {}
 
 
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
@@ -76,15 +99,10 @@ def _describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
 
     properties: dict[str, Any] = {}
     required = []
-    try:
-        signature = inspect.signature(function, eval_str=True)
-    except (NameError, TypeError, ValueError):
-        signature = inspect.signature(function)
-    for parameter in signature.parameters.values():
+    for parameter in _parameters(function):
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        kind = _JSON_TYPES.get(parameter.annotation)
-        properties[parameter.name] = {} if kind is None else {"type": kind}
+        properties[parameter.name] = _json_type(parameter.annotation)
         if parameter.default is parameter.empty:
             required.append(parameter.name)
     return {

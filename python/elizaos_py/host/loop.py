@@ -25,16 +25,22 @@ class _Selector(selectors.DefaultSelector):
     def __init__(self, inbox: Inbox) -> None:
         super().__init__()
         self._inbox = inbox
+        # Not a reader of the loop's: what wakes the loop is taken off here, without a callback.
+        self._descriptor = inbox.fileno()
+        self.register(self._descriptor, selectors.EVENT_READ)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         handled = self._inbox.poll(timeout)
         if handled == _HANDLED:
             return []
         if handled != _NOTHING:
-            return super().select(0)
+            return self._others(super().select(0))
         events = super().select(timeout)
         self._inbox.awake()
-        return events
+        return self._others(events)
+
+    def _others(self, events: list[tuple[selectors.SelectorKey, int]]) -> list[tuple[selectors.SelectorKey, int]]:
+        return [event for event in events if event[0].fd != self._descriptor]
 
 
 class HostLoop:
@@ -42,7 +48,6 @@ class HostLoop:
 
     def __init__(self, inbox: Inbox) -> None:
         self.loop = asyncio.SelectorEventLoop(_Selector(inbox))
-        self.loop.add_reader(inbox.fileno(), inbox.acknowledge)
         self._inbox = inbox
         self._tasks: dict[int, asyncio.Task[None]] = {}
 

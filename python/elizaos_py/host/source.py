@@ -26,6 +26,8 @@ _kept: list[tuple[str, int]] = []
 
 def compile_task(source: str) -> tuple[CodeType | None, CodeType | None, bool]:
     """Give the code of the statements, that of the last expression, and whether either awaits."""
+    # As the text of a file may begin.
+    source = source.removeprefix("\ufeff")
     if "\r" in source:
         # As Python's own tokenizer does, so that lines are counted the same everywhere.
         source = source.replace("\r\n", "\n").replace("\r", "\n")
@@ -40,10 +42,10 @@ def _split_by_text(source: str, name: str) -> tuple[CodeType | None, CodeType | 
     """Try the last line as an expression and what is above as a program of its own; None where that is not so.
 
     Python's own tree of a source takes as long to make as compiling it does. Where both parts compile, the two mean
-    what the whole does: no statement goes on at the first column after a part that is complete.
+    what the whole does: no statement goes on at the first column, or behind a semicolon, after a part that is complete.
     """
-    text = source.rstrip()
-    start = text.rfind("\n") + 1
+    text = _without_last_comment(source.rstrip())
+    start = _last_part(text)
     if start == len(text) or text[start] in " \t#)]}":
         return None
     try:
@@ -53,6 +55,28 @@ def _split_by_text(source: str, name: str) -> tuple[CodeType | None, CodeType | 
         return statements, _compile("\n" * lines + text[start:], name, "eval", futures)
     except (SyntaxError, ValueError):
         return None
+
+
+def _without_last_comment(text: str) -> str:
+    line = text.rfind("\n") + 1
+    comment = text.find("#", line)
+    # Where there are quotes it may be part of a string.
+    if comment < 0 or text.find('"', line) >= 0 or text.find("'", line) >= 0:
+        return text
+    return text[:comment].rstrip()
+
+
+def _last_part(text: str) -> int:
+    """Find where the last line begins, or the name at the end of the only one that a semicolon sets apart."""
+    line = text.rfind("\n") + 1
+    semicolon = text.rfind(";", line)
+    # Behind a colon, which an earlier line may have, the name may belong to a compound statement. Anything but a name
+    # would be shown at the wrong column.
+    if line == 0 and semicolon >= 0 and ":" not in text:
+        name = text[semicolon + 1 :].lstrip()
+        if name.isidentifier():
+            return len(text) - len(name)
+    return line
 
 
 def _split_by_tree(source: str, name: str) -> tuple[CodeType | None, CodeType | None]:

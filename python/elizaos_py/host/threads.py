@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import Any
 
+    from elizaos_py._native import Execution
+
 
 def install() -> None:
     """Have new threads, and the work handed to thread pools, carry the execution that they come from."""
@@ -26,16 +28,20 @@ def install() -> None:
         _carry_into_pools()
         execution = current_execution()
         if execution is not None:
-            thread.run = _bound(execution, thread.run)  # type: ignore[method-assign]
+            carry = _carrier(execution)
+            thread.run = carry(thread.run)  # type: ignore[method-assign]
+            # It tells what the thread did not catch, once `run` has ended.
+            thread._invoke_excepthook = carry(thread._invoke_excepthook)  # type: ignore[attr-defined]
         start(thread)
 
     threading.Thread.start = start_in_context  # type: ignore[method-assign, assignment]
 
 
-def _bound(execution: object, function: Callable[..., Any]) -> Callable[..., Any]:
+def _carrier(execution: Execution) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make what binds functions to the context that the calling code runs in."""
     inherited = copy_context()
-    inherited.run(context.execution.set, execution)  # type: ignore[arg-type]
-    return functools.partial(inherited.run, function)
+    inherited.run(context.execution.set, execution)
+    return lambda function: functools.partial(inherited.run, function)
 
 
 _carried = False
@@ -53,7 +59,7 @@ def _carry_into_pools() -> None:
     @functools.wraps(submit)
     def submit_in_context(pool: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         execution = current_execution()
-        carried = function if execution is None else _bound(execution, function)
+        carried = function if execution is None else _carrier(execution)(function)
         future: Future[Any] = submit(pool, carried, *args, **kwargs)
         return future
 

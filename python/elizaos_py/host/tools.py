@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from elizaos_py import _native
-from elizaos_py._native import current_execution
+from elizaos_py._native import current_execution, tool_number
 from elizaos_py.errors import ToolNotFoundError
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ _KEPT = 4096
 
 
 def _find(name: str) -> Tool | None:
-    number = _native.tool_number(name)
+    number = tool_number(name)
     if not number:
         return None
     return _known.get(number) or _learn(name, number)
@@ -53,6 +52,13 @@ class Tools:
         self._sync = sync
 
     def __getattr__(self, name: str) -> Any:
+        # On the way of every call: a number that the process never gave finds nothing.
+        known = _known.get(tool_number(self._prefix + name))
+        if known is None:
+            return self._look_up(name)
+        return known.sync if self._sync else known.awaited
+
+    def _look_up(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         full = self._prefix + name

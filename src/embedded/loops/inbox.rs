@@ -14,6 +14,7 @@ use rustc_hash::FxHashSet;
 use super::super::pool::spin::Spin;
 use super::super::run;
 use super::Item;
+use crate::engine::SharedHost;
 
 /// A loop that has not come by its selector for this long is blocked by somebody's sync code.
 const STUCK_NANOS: u64 = 10_000_000;
@@ -192,14 +193,10 @@ impl PyInbox {
         self.0.waker.descriptor()
     }
 
-    /// Takes the wake-up off the descriptor.
-    fn acknowledge(&self) {
-        self.0.waker.acknowledge();
-    }
-
     /// Handles what waits. 0: nothing did, and the loop may block as long as it meant to; 1: something did; 2: something
     /// did, and it is time to look at the sockets as well.
     fn poll(&self, py: Python<'_>, timeout: Option<f64>) -> u8 {
+        pay();
         let event_loop = &self.0;
         if event_loop.abandoned.swap(false, SeqCst) {
             ABANDONED.fetch_sub(1, SeqCst);
@@ -217,7 +214,11 @@ impl PyInbox {
     /// The loop blocked and is back.
     fn awake(&self, py: Python<'_>) {
         let event_loop = &self.0;
-        event_loop.parked.store(false, SeqCst);
+        // Whoever pushed something has unparked it and written to the descriptor, or is about to: then it is seen, and
+        // taken off, at the next turn.
+        if !event_loop.parked.swap(false, SeqCst) {
+            event_loop.waker.acknowledge();
+        }
         event_loop.away_since.store(event_loop.now(), SeqCst);
         event_loop.drain(py);
     }
@@ -295,6 +296,29 @@ impl Waker {
 thread_local! {
     /// The loop that runs on this thread, with its asyncio object.
     static OURS: RefCell<Option<(Py<PyAny>, Arc<EventLoop>)>> = const { RefCell::new(None) };
+}
+
+thread_local! {
+    /// Hosts that this loop has called tools of since it came by its selector. They are woken there: the calls of one
+    /// turn go out together, and no answer could be taken in before.
+    static OWED: RefCell<Vec<SharedHost>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Promises to wake a host at the end of this turn of the calling thread's loop; false where there is none.
+pub fn owe(host: &SharedHost) -> bool {
+    let is_loop = OURS.with_borrow(Option::is_some);
+    if is_loop {
+        OWED.with_borrow_mut(|owed| {
+            if !owed.iter().any(|known| Arc::ptr_eq(known, host)) {
+                owed.push(host.clone());
+            }
+        });
+    }
+    is_loop
+}
+
+fn pay() {
+    OWED.with_borrow_mut(|owed| owed.drain(..).for_each(|host| host.wake()));
 }
 
 /// Says that the calling thread runs this loop.
