@@ -4,20 +4,10 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
 
-const { InvalidArgumentError, PythonNativeError, PythonSyntaxError, UnsendableValueError, createPython, kwargs } = require('..');
-const { failure, open } = require('./support/instance');
+const { InvalidArgumentError, PythonNativeError, UnsendableValueError, createPython, kwargs } = require('..');
+const { failure, open, works } = require('./support/instance');
 
 /** @typedef {any} Bad */
-
-/**
- * Whether an instance still does all that it should.
- * @param {import('..').Python} py
- */
-async function works(py) {
-  assert.equal(await py.run('1 + 1'), 2);
-  assert.equal((await py.executeTask({ code: 'import asyncio\nawait asyncio.sleep(0, n)', inputs: { n: 3 } })).value, 3);
-  assert.equal(await py.call('math:sqrt', 9), 3);
-}
 
 for (const [what, task] of /** @type {[string, Bad][]} */ ([
   ['nothing', undefined],
@@ -164,34 +154,6 @@ test('kwargs wants an object, and only the last argument counts', async t => {
   assert.match((await failure(py.run('x', { x: kwargs({}) }))).message, /inputs\.x.*last argument/);
   await works(py);
 });
-
-test('10 MB of source', async t => {
-  const py = open(t);
-  const numbers = `x = [${'1, '.repeat(3_400_000)}]\nlen(x)`;
-  assert.ok(numbers.length > 10_000_000);
-  assert.equal((await py.executeTask({ code: numbers })).value, 3_400_000);
-  const text = `x = "${'é'.repeat(5_000_000)}"\nlen(x)`;
-  assert.equal((await py.executeTask({ code: text })).value, 5_000_000);
-  const wrong = await failure(py.executeTask({ code: `${'#'.repeat(10_000_000)}\n)` }));
-  assert.ok(wrong instanceof PythonSyntaxError);
-  assert.equal(wrong.line, 2);
-  await works(py);
-});
-
-for (const [what, code] of [
-  ['nested brackets', `${'('.repeat(50_000)}1${')'.repeat(50_000)}`],
-  ['a sum of many', `${'1+'.repeat(200_000)}1`],
-  ['nested functions', Array.from({ length: 150 }, (_, n) => `${' '.repeat(n)}def f():`).join('\n')],
-  ['a long chain of attributes', `x${'.a'.repeat(100_000)}`],
-  ['unary operators', `${'-'.repeat(200_000)}1`],
-]) {
-  test(`source that is too much for the compiler is an error, not a crash: ${what}`, async t => {
-    const py = open(t);
-    const outcome = await py.executeTask({ code }).catch(error => error);
-    assert.ok(outcome.value !== undefined || outcome instanceof PythonNativeError, String(outcome));
-    await works(py);
-  });
-}
 
 test('a closed instance refuses everything, with one error', async t => {
   const py = open(t);

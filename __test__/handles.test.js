@@ -1,12 +1,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
-const path = require('node:path');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
 
 const { HandleReleasedError } = require('..');
+const { assertEnd, run } = require('./support/child');
 const { failure, gate, open, until } = require('./support/instance');
 
 const COUNTER = `
@@ -176,19 +175,16 @@ test('closing the instance ends its handles', async t => {
   ref.release();
 });
 
-test('a handle that JavaScript forgot is released', { timeout: 60_000 }, () => {
-  const script = `
-    const { createPython } = require(${JSON.stringify(path.join(__dirname, '..'))});
-    (async () => {
-      const py = createPython();
-      for (let n = 0; n < 200; n++) await py.executeTask({ code: 'object()' }, { keep: true });
-      const before = py.metrics().handles;
-      for (let n = 0; n < 200 && py.metrics().handles > 0; n++) {
-        gc();
-        await new Promise(resolve => setTimeout(resolve, 5));
-      }
-      console.log(before > 0, py.metrics().handles);
-    })();`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', '-e', script], { encoding: 'utf8' });
-  assert.deepEqual([stdout, stderr, status], ['true 0\n', '', 0]);
+test('a handle that JavaScript forgot is released', async () => {
+  const end = await run(async ({ createPython, sleep, tell }) => {
+    const py = createPython();
+    for (let n = 0; n < 200; n++) await py.executeTask({ code: 'object()' }, { keep: true });
+    tell(py.metrics().handles > 0);
+    for (let n = 0; n < 200 && py.metrics().handles > 0; n++) {
+      /** @type {any} */ (globalThis).gc();
+      await sleep(5);
+    }
+    tell(py.metrics().handles);
+  }, { flags: ['--expose-gc'] });
+  assertEnd(end, { told: [true, 0] });
 });

@@ -74,7 +74,7 @@ describe('a thread of Python\'s own, inside of OpenBLAS', { concurrency: 2, time
   });
 
   for (const code of [0, 7]) {
-    test(`does not hold the end, ${code === 0 ? 'natural' : 'by process.exit'}`, () => expectEnd(async ({ createPython, begin }, code) => {
+    test(`does not hold the end, ${code === 0 ? 'natural' : 'by process.exit'}`, () => expectEnd(async ({ createPython }, code) => {
       await createPython().run(`
 import numpy, threading
 a = numpy.ones((1500, 1500))

@@ -16,7 +16,7 @@ const VERSIONS = readFileSync(path.join(__dirname, 'hosts', 'versions.py'), 'utf
 const WINDOWS = process.platform === 'win32';
 
 /** A locale that is not installed counts, too: Python has a way of its own with it. */
-const LOCALES = ['C', 'POSIX', 'C.UTF-8', 'en_US.UTF-8'];
+const LOCALES = ['C', 'C.UTF-8', 'en_US.UTF-8'];
 
 const pythons = availablePythons();
 const newest = pythons[pythons.length - 1];

@@ -7,6 +7,7 @@ import { read, readJson } from './lib/sources.mjs';
 
 const require = createRequire(import.meta.url);
 const WIRE = 'docs/WIRE.md';
+const SPECIFICATION = 'docs/SPECIFICATION.md';
 
 /**
  * The names that the groups of a pattern find, those of one match joined by a space.
@@ -101,7 +102,7 @@ function options() {
   /** @param {string} from */
   const declared = from => found(part('index.d.ts', from, '\n}'), /^ {2}(\w+)\?:/gm);
   /** @param {string} from */
-  const taken = from => found(part('lib/tasks/options.js', from, '\n}'), /^ {2}(\w+): /gm);
+  const taken = from => found(part('lib/tasks/options.js', from, '\n}'), /^ {2}(\w+)[:,]/gm);
   /** @param {string} from @param {string} to */
   const told = (from, to) => found(part('README.md', from, to), /^\| `(\w+)` \|/gm);
   return [
@@ -112,6 +113,24 @@ function options() {
   ];
 }
 
-export function check() {
-  return [codes, errorClasses, tags, versions, platforms, options].flatMap(compare => compare());
+/** What the specification promises is what the benchmarks hold, and the tests that it names are there. */
+async function promises() {
+  const text = read(SPECIFICATION);
+  const benches = found(part('bench/run.mjs', 'const BENCHES', ';'), /'([\w-]+)'/g);
+  const problems = differences('bench/run.mjs', benches, SPECIFICATION, found(text, /^\| `bench\/([\w-]+)\.mjs` \|/gm));
+  for (const name of benches) {
+    const { promise } = await import(`../bench/${name}.mjs`);
+    if (!text.includes(`\`bench/${name}.mjs\` | ${promise} |`)) problems.push(`${SPECIFICATION} has not the promise of bench/${name}.mjs: ${promise}`);
+  }
+  for (const [, file, titles] of text.matchAll(/`([\w./-]+)` › ((?:(?!; `[\w./-]+` ›)[^|\n])+)/g)) {
+    // As the test's source spells them.
+    const source = read(file).replaceAll("\\'", "'");
+    const missing = titles.trim().split('; ').filter(title => !source.includes(title));
+    problems.push(...missing.map(title => `${SPECIFICATION}: ${file} has no test "${title}"`));
+  }
+  return problems;
+}
+
+export async function check() {
+  return [...[codes, errorClasses, tags, versions, platforms, options].flatMap(compare => compare()), ...(await promises())];
 }

@@ -8,7 +8,7 @@ import { read, readJson, sources } from './lib/sources.mjs';
 
 /** `](target)` of a link or an image, without an anchor. */
 const LINK = /\]\(([^)#\s]+)[^)]*\)/g;
-/** A path in backticks that begins with a folder of ours. */
+/** A path in backticks that begins with a folder of ours; from the root, or from the document's own folder. */
 const NAMED = /`((?:src|lib|python|__test__|bench|scripts|docs|demo|npm|loader|\.ci|\.github)\/[\w./-]+)`/g;
 const SCRIPT = /\bnpm run ([\w:-]+)/g;
 
@@ -20,7 +20,7 @@ export function check() {
     const links = [...text.matchAll(LINK)].map(([, target]) => target).filter(target => !/^[a-z]+:/.test(target));
     const missing = [
       ...links.filter(target => !existsSync(path.join(folder, target))),
-      ...[...text.matchAll(NAMED)].map(([, target]) => target).filter(target => !existsSync(path.join(ROOT, target))),
+      ...[...text.matchAll(NAMED)].map(([, target]) => target).filter(target => ![ROOT, folder].some(from => existsSync(path.join(from, target)))),
     ];
     const unknown = [...text.matchAll(SCRIPT)].map(([, script]) => script).filter(script => !scripts.includes(script));
     return [

@@ -36,7 +36,7 @@ const CHECKS = {
   // The type tests of __test__/types are part of it.
   types: program(NODE, [TSC, '-p', 'tsconfig.json']),
   ruff: tool('ruff', ['check']),
-  'ruff format': tool('ruff', ['format', '--check', '--diff']),
+  'ruff format': tool('ruff', ['format', '--check']),
   mypy: tool('mypy', []),
   rules: checkRules,
   exports: checkExports,

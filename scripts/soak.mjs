@@ -16,15 +16,17 @@ const CALLERS = 40;
 const GROWTH = 1.25;
 
 const py = createPython({ maxQueue: 100_000 });
-py.registerTool({ name: 'echo', handler: async ({ value }) => value });
-py.registerTool({ name: 'rows', handler: async function* ({ count }) { for (let row = 0; row < count; row++) yield row; } });
+py.registerTool({ name: 'echo', handler: async (/** @type {{ value: unknown }} */ { value }) => value });
+py.registerTool({ name: 'rows', handler: async function* (/** @type {{ count: number }} */ { count }) { for (let row = 0; row < count; row++) yield row; } });
 py.registerTool({
   name: 'wait',
-  handler: (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  handler: (/** @type {unknown} */ _args, /** @type {{ signal: AbortSignal }} */ { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
 });
 
+/** @param {number} below */
 const random = below => Math.floor(Math.random() * below);
 
+/** @type {Record<string, () => Promise<void>>} */
 const CASES = {
   async call() {
     assert.equal(await py.call('math:sqrt', 4), 2);

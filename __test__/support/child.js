@@ -120,9 +120,7 @@ function assertEnd(end, { code = 0, signal = null, told, stderr, lingerMs } = {}
  * @param {Options & Parameters<typeof assertEnd>[1]} [wanted]
  */
 async function expectEnd(program, { code, signal, told, stderr, lingerMs, ...options } = {}) {
-  const end = await run(program, options);
-  assertEnd(end, { code, signal, told, stderr, lingerMs });
-  return end;
+  assertEnd(await run(program, options), { code, signal, told, stderr, lingerMs });
 }
 
 module.exports = { ROOT, run, assertEnd, expectEnd };

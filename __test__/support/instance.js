@@ -77,11 +77,23 @@ async function until(condition, what, patience = 10_000) {
   }
 }
 
-/** @param {TemplateStringsArray} strings @param {unknown[]} values */
-function py(strings, ...values) {
-  const source = String.raw({ raw: strings.raw }, ...values);
-  const indent = /\n( *)\S/.exec(source)?.[1] ?? '';
-  return source.replaceAll(`\n${indent}`, '\n').trim();
+/**
+ * Lets endless code of a test, a loop of `while not sys.stop`, end with it.
+ * @param {import('..').Python} py
+ */
+async function stopper(py) {
+  await py.run('import sys\nsys.stop = False');
+  return () => py.run('import sys\nsys.stop = True');
 }
 
-module.exports = { open, failure, timed, gate, until, source: py };
+/**
+ * Whether an instance still does all that it should.
+ * @param {import('..').Python} py
+ */
+async function works(py) {
+  assert.equal(await py.run('1 + 1'), 2);
+  assert.equal((await py.executeTask({ code: 'import asyncio\nawait asyncio.sleep(0, n)', inputs: { n: 3 } })).value, 3);
+  assert.equal(await py.call('math:sqrt', 9), 3);
+}
+
+module.exports = { open, failure, timed, gate, until, stopper, works };

@@ -5,7 +5,7 @@ const { execFile } = require('node:child_process');
 /** As the product runs a source: the value of the last expression is the result. */
 const SCRIPT = `
 import ast, json, sys
-tree = ast.parse(sys.stdin.read())
+tree = ast.parse(sys.stdin.buffer.read())
 last = ast.Expression(tree.body.pop().value)
 exec(compile(tree, '-', 'exec'))
 value = json.dumps(eval(compile(last, '-', 'eval')))

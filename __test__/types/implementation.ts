@@ -7,10 +7,16 @@ import type { TaskStream } from '../../lib/tasks/stream.js';
 import type { NdArray } from '../../lib/wire/ndarray.js';
 
 type Fulfils<Promised, Made extends Promised> = [Promised, Made];
+/** Without the members whose names old versions of Node have to compute; tests with `using` hold those. */
+type Named<Promised> = Omit<Promised, typeof Symbol.dispose | typeof Symbol.asyncDispose>;
+/** What type the value of a task has is the caller's word; the implementation knows none. */
+interface Untyped {
+  streamTask(task: declared.Task, options?: declared.TaskOptions): declared.TaskStream;
+}
 
 export type Proofs = [
-  Fulfils<declared.Python, Python>,
-  Fulfils<declared.PyRef, PyRef>,
+  Fulfils<Omit<Named<declared.Python>, 'streamTask'> & Untyped, Python>,
+  Fulfils<Named<declared.PyRef>, PyRef>,
   Fulfils<declared.TaskStream, TaskStream>,
   Fulfils<declared.NdArray, NdArray>,
 ];

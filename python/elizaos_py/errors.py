@@ -36,7 +36,7 @@ class ToolError(Exception):
 
 
 class RemotePythonError(Exception):
-    """A Python exception that came back through JavaScript: told as text, since the object stayed where it was raised."""
+    """A Python exception that came back through JavaScript: as text, since the object stayed where it was raised."""
 
     def __init__(self, python_type: str, message: str, trace: str) -> None:
         super().__init__(f"{python_type}: {message}\n\n{trace.rstrip()}")
@@ -44,7 +44,8 @@ class RemotePythonError(Exception):
         self.traceback = trace
 
 
-class ToolNotFoundError(ToolError, AttributeError):
+# An AttributeError has a `name`, too: that of the attribute, for suggestions. Here it is that of the JavaScript error.
+class ToolNotFoundError(ToolError, AttributeError):  # type: ignore[misc]
     """No tool of that name is registered."""
 
 

@@ -18,7 +18,7 @@ def seen(value):
     return js("inspect(value)", value)
 
 
-class TaskFailed(Exception):
+class TaskFailedError(Exception):
     """What JavaScript knows of a failed task."""
 
     def __init__(self, told):
@@ -30,7 +30,7 @@ def run(task, read="value.value", **options):
     """Run a task from JavaScript and give what an expression there makes of its result."""
     told = tools.sync.task(task=task, options=options, read=read)
     if "error" in told:
-        raise TaskFailed(told["error"])
+        raise TaskFailedError(told["error"])
     return told["read"]
 
 

@@ -9,9 +9,18 @@ import weakref
 import pytest
 from bridge import echo, js, seen
 
-LETTERS = {"b": "Int8Array", "B": "Uint8Array", "h": "Int16Array", "H": "Uint16Array", "i": "Int32Array", "I": "Uint32Array"}
-LETTERS |= {"l": "BigInt64Array", "L": "BigUint64Array", "q": "BigInt64Array", "Q": "BigUint64Array"}
-LETTERS |= {"f": "Float32Array", "d": "Float64Array"}
+NAMES = [
+    "Int8Array",
+    "Uint8Array",
+    "Int16Array",
+    "Uint16Array",
+    "Int32Array",
+    "Uint32Array",
+    "BigInt64Array",
+    "BigUint64Array",
+]
+NAMES += ["BigInt64Array", "BigUint64Array", "Float32Array", "Float64Array"]
+LETTERS = dict(zip("bBhHiIlLqQfd", NAMES, strict=True))
 
 
 @pytest.mark.parametrize(("letter", "there"), LETTERS.items())
@@ -58,26 +67,27 @@ class Record(ctypes.BigEndianStructure):
     _fields_ = (("x", ctypes.c_int32),)
 
 
-@pytest.mark.parametrize("kind", [Record, Record * 2, ctypes.c_int.__ctype_be__ * 2, ctypes.c_void_p * 2, ctypes.py_object])
+ODD = [Record, Record * 2, ctypes.c_int.__ctype_be__ * 2, ctypes.c_void_p * 2, ctypes.py_object]
+
+
+@pytest.mark.parametrize("kind", ODD)
 def test_a_format_that_no_typed_array_has_is_refused(kind):
     value = memoryview(kind())
-    with pytest.raises(ValueError, match=rf"^args\.value\[0\]: a buffer of format '{re.escape(value.format)}' has no typed"):
+    with pytest.raises(ValueError, match=rf"^args\.value\[0\]: a buffer of format '{re.escape(value.format)}' has no"):
         echo([value])
 
 
 def test_a_memoryview_that_was_released_is_refused():
     value = memoryview(b"ab")
     value.release()
-    with pytest.raises(ValueError, match=r"^args\.value\.a: could not be read: ValueError: operation forbidden on released"):
+    with pytest.raises(ValueError, match=r"^args\.value\.a: could not be read: ValueError: operation forbidden on rel"):
         echo({"a": value})
 
 
-ARRAYS = [("Int8Array", "b"), ("Uint8Array", "B"), ("Uint8ClampedArray", "B"), ("Int16Array", "h"), ("Uint16Array", "H")]
-ARRAYS += [("Int32Array", "i"), ("Uint32Array", "I"), ("Float32Array", "f"), ("Float64Array", "d")]
-ARRAYS += [("BigInt64Array", "q"), ("BigUint64Array", "Q")]
-
-
-@pytest.mark.parametrize(("name", "letter"), ARRAYS)
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [*((letter, name) for letter, name in LETTERS.items() if letter not in "lL"), ("B", "Uint8ClampedArray")],
+)
 @pytest.mark.parametrize("size", [0, 1, 100_000])
 def test_a_typed_array_is_a_writable_memoryview(name, letter, size):
     view = js(f"new {name}(value)", size)

@@ -6,7 +6,8 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from bridge import code
+from bridge import code, js
+
 from elizaos_py.host.capture import Router
 
 OUTPUT = "[value.stdout, value.stderr]"
@@ -24,9 +25,17 @@ OUTPUT = "[value.stdout, value.stderr]"
         ("import sys\nfor byte in 'ä€😀'.encode(): sys.stdout.buffer.write(bytes([byte]))", "ä€😀", ""),
         ("import sys\nsys.stdout.buffer.write(b'a\\xffb')", "a\ufffdb", ""),
         ("import sys, array\nsys.stdout.buffer.write(array.array('H', [0x4241]))", "AB", ""),
-        ("import sys, shutil, io\nshutil.copyfileobj(io.BytesIO('ä'.encode() * 9999), sys.stdout.buffer, 5)", "ä" * 9999, ""),
+        (
+            "import sys, shutil, io\nshutil.copyfileobj(io.BytesIO('ä'.encode() * 9999), sys.stdout.buffer, 5)",
+            "ä" * 9999,
+            "",
+        ),
         ("import logging\nlogging.getLogger('x').warning('careful')", "", "careful\n"),
-        ("import logging, sys\nh = logging.StreamHandler(sys.stdout)\nh.emit(logging.makeLogRecord({'msg': 'm'}))", "m\n", ""),
+        (
+            "import logging, sys\nh = logging.StreamHandler(sys.stdout)\nh.emit(logging.makeLogRecord({'msg': 'm'}))",
+            "m\n",
+            "",
+        ),
         ("import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()): print('x')\nprint('y')", "y\n", ""),
         ("import pprint\npprint.pprint({'a': 1})", "{'a': 1}\n", ""),
         ("print('\\ud800')", "\\ud800\n", ""),
@@ -41,7 +50,11 @@ def test_a_task_is_told_what_it_printed(text, stdout, stderr):
 @pytest.mark.parametrize(
     ("text", "at", "part"),
     [
-        ("import traceback\ntry: 1 / 0\nexcept ZeroDivisionError: traceback.print_exc()", 1, "ZeroDivisionError: division by zero\n"),
+        (
+            "import traceback\ntry: 1 / 0\nexcept ZeroDivisionError: traceback.print_exc()",
+            1,
+            "ZeroDivisionError: division by zero\n",
+        ),
         ("import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()", 1, "in thread Thread-"),
         ("class A:\n    def __del__(self): 1 / 0\na = A()\ndel a", 1, "ZeroDivisionError: division by zero\n"),
         ("help(len)", 0, "Return the number of items in a container"),
@@ -58,14 +71,22 @@ def test_what_python_itself_prints_is_captured(text, at, part):
 def test_the_streams_answer_as_streams_do(name):
     stream = code(f"import sys\nsys.{name}", options={"keep": True}, read="await value.value.get('encoding')")
     assert stream.lower().replace("-", "") == "utf8"
-    asked = "s.writable(), s.readable(), s.seekable(), s.closed, s.isatty() in (True, False), s.fileno() > 0, s.buffer.writable()"
-    assert code(f"import sys\ns = sys.{name}\n({asked})") == [True, False, False, False, True, True, True]
-    assert code(f"import io, sys\nisinstance(sys.{name}, io.TextIOBase), isinstance(sys.{name}.buffer, io.IOBase)") == [True, True]
+    asked = "s.writable(), s.closed, s.isatty() in (True, False), s.fileno() > 0, s.buffer.writable(), s.name"
+    assert code(f"import sys\ns = sys.{name}\n({asked})") == [True, False, True, True, True, f"<{name}>"]
+    assert code(f"import io, sys\nisinstance(sys.{name}, io.TextIOBase), isinstance(sys.{name}.buffer, io.IOBase)") == [
+        True,
+        True,
+    ]
 
 
-@pytest.mark.parametrize("bad", ["sys.stdout.write(b'x')", "sys.stdout.write(None)", "sys.stdout.buffer.write('x')", "sys.stdout.buffer.write(5)"])
+@pytest.mark.parametrize(
+    "bad",
+    ["sys.stdout.write(b'x')", "sys.stdout.write(None)", "sys.stdout.buffer.write('x')", "sys.stdout.buffer.write(5)"],
+)
 def test_the_wrong_kind_of_content_is_a_type_error(bad):
-    assert code(f"import sys\ntry: {bad}\nexcept TypeError as error: told = 'TypeError'\ntold", "[value.value, value.stdout]") == ["TypeError", ""]
+    assert code(
+        f"import sys\ntry: {bad}\nexcept TypeError as error: told = 'TypeError'\ntold", "[value.value, value.stdout]"
+    ) == ["TypeError", ""]
 
 
 @contextmanager
@@ -119,9 +140,14 @@ def test_a_stream_without_bytes_below_gets_text():
 
 
 def test_two_tasks_do_not_mix_the_halves_of_a_character():
-    source = "import sys, time\nfor byte in 'ä'.encode() * 200:\n    sys.stdout.buffer.write(bytes([byte]))\n    time.sleep(0)"
-    both = code("None", f"(await Promise.all([1, 2, 3].map(() => py.executeTask({{ code: {source!r} }})))).map(r => r.stdout)")
-    assert both == ["ä" * 200] * 3
+    source = """
+import sys, time
+for byte in "ä".encode() * 200:
+    sys.stdout.buffer.write(bytes([byte]))
+    time.sleep(0)
+"""
+    read = "(await Promise.all([1, 2, 3].map(() => py.executeTask({ code: value })))).map(result => result.stdout)"
+    assert js(read, source) == ["ä" * 200] * 3
 
 
 def test_the_streams_are_ours():

@@ -1,5 +1,6 @@
 """Containers that other threads change while they are sent: what arrives is whole, or an error, and never garbage."""
 
+import re
 import threading
 import time
 from collections import OrderedDict, deque
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from bridge import echo
+
 from elizaos_py import UnsendableValueError
 
 SECONDS = 0.1
@@ -58,7 +60,9 @@ def replace(value, make):
     return change
 
 
-@pytest.mark.parametrize("item", [lambda: 1, Slow, lambda: (1,), lambda: float("nan")], ids=["int", "object", "tuple", "nan"])
+@pytest.mark.parametrize(
+    "item", [lambda: 1, Slow, lambda: (1,), lambda: float("nan")], ids=["int", "object", "tuple", "nan"]
+)
 @pytest.mark.parametrize(
     ("value", "change"),
     [([], shrink_and_grow), (deque(), shrink_and_grow), ({}, replace), (OrderedDict(), replace), (set(), replace)],
@@ -68,15 +72,16 @@ def test_a_container_that_changes_arrives_whole_or_not_at_all(value, change, ite
     end = time.monotonic() + SECONDS
     rounds = 0
     with changing(change(value, item)):
-        while time.monotonic() < end:
+        while time.monotonic() < end or rounds == 0:
             try:
                 received = echo({"before": "b", "value": value, "after": ["a", value]})
             except UnsendableValueError as error:
                 # Its own iterator noticed.
-                assert "changed size during iteration" in str(error) or "mutated during iteration" in str(error)
+                noticed = re.search("(changed size|mutated) during iteration", str(error))
+                if noticed is None:
+                    raise
                 continue
             rounds += 1
             assert received["before"] == "b"
             assert received["after"][0] == "a"
             assert len(received["value"]) <= 50
-    assert rounds > 0

@@ -72,7 +72,13 @@ def test_what_comes_back_is_the_same(value):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [((1, (2,)), [1, [2]]), (frozenset([1]), {1}), (range(3), [0, 1, 2]), (deque([1]), [1]), (OrderedDict(a=1), {"a": 1})],
+    [
+        ((1, (2,)), [1, [2]]),
+        (frozenset([1]), {1}),
+        (range(3), [0, 1, 2]),
+        (deque([1]), [1]),
+        (OrderedDict(a=1), {"a": 1}),
+    ],
 )
 def test_what_comes_back_plainer(value, expected):
     back = echo(value)

@@ -4,7 +4,8 @@ import sys
 from types import ModuleType
 
 import pytest
-from bridge import TaskFailed, code, js, run
+from bridge import TaskFailedError, code, js, run
+
 from elizaos_py import ToolNotFoundError, tool
 from elizaos_py.host import exports
 
@@ -71,10 +72,16 @@ def test_a_module_gives_what_it_marks(module):
         "description": "Add two numbers.\n\nThe second is 1 by default.",
         "parameters": parameters({"a": {"type": "integer"}, "b": {"type": "integer"}}, ["a"]),
     }
-    assert greet == {"name": "greet", "description": "Greets.", "parameters": parameters({"name": {"type": "string"}}, ["name"])}
+    assert greet == {
+        "name": "greet",
+        "description": "Greets.",
+        "parameters": parameters({"name": {"type": "string"}}, ["name"]),
+    }
     assert join["description"] == ""
     # One annotation names what is not there, so all of them stay as they are written.
-    assert join["parameters"] == parameters({"parts": {}, "between": {}, "options": {}, "odd": {}}, ["parts", "between"])
+    assert join["parameters"] == parameters(
+        {"parts": {}, "between": {}, "options": {}, "odd": {}}, ["parts", "between"]
+    )
     kinds = ["string", "number", "boolean", "array", "object"]
     known = {name: {"type": kind} for name, kind in zip("abcde", kinds, strict=True)}
     assert typed["parameters"] == parameters(known | {"f": {}, "g": {}, "h": {}}, list("abcde"))
@@ -126,7 +133,9 @@ def test_the_decorator_gives_the_function_back():
 
 def test_a_name_that_is_not_there_is_told_with_those_that_are():
     tool(name="there")(lambda: 1)
-    with pytest.raises(Exception, match=r"no Python function is registered as the tool 'nowhere' \(registered: .*there"):
+    with pytest.raises(
+        Exception, match=r"no Python function is registered as the tool 'nowhere' \(registered: .*there"
+    ):
         js("py.tools.call('nowhere')")
     with pytest.raises(ToolNotFoundError, match=r"the tool 'x' \(registered: none\)"):
         exports.python_tool(-1, "x")
@@ -153,6 +162,6 @@ def test_a_target_is_found_by_its_path():
     assert run({"call": "os.path:join", "args": ["a", "b"]}) == "a/b"
     assert run({"call": "collections:OrderedDict.fromkeys", "args": [["a"]]}) == {"a": None}
     for target in ("nowhere:f", "math:nothing", "math:", ":x", "math"):
-        with pytest.raises(TaskFailed) as caught:
+        with pytest.raises(TaskFailedError) as caught:
             run({"call": target})
         assert caught.value.code == "TARGET_NOT_FOUND"

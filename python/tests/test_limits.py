@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from bridge import TaskFailed, code, echo
+from bridge import TaskFailedError, code, echo
+
 from elizaos_py import ResultTooLargeError
 
 # The size of a value on the wire: the smaller of its two forms, where it has two.
@@ -46,7 +47,7 @@ SIZES = {
 def test_a_result_of_that_size_passes_and_one_byte_more_does_not(source, size):
     code(source, "0", options={"maxResultBytes": size})
     if size > 1:
-        with pytest.raises(TaskFailed) as caught:
+        with pytest.raises(TaskFailedError) as caught:
             code(source, "0", options={"maxResultBytes": size - 1})
         assert caught.value.code == "RESULT_TOO_LARGE"
         assert caught.value.message == f"the result is larger than {size - 1} bytes"
@@ -54,7 +55,7 @@ def test_a_result_of_that_size_passes_and_one_byte_more_does_not(source, size):
 
 @pytest.mark.parametrize("source", ["range(10**18)", "range(10**30)", "[range(2**40)]"])
 def test_what_would_never_fit_is_refused_at_once(source):
-    with pytest.raises(TaskFailed) as caught:
+    with pytest.raises(TaskFailedError) as caught:
         code(source, options={"timeoutMs": 5_000})
     assert caught.value.code == "RESULT_TOO_LARGE"
 
@@ -70,5 +71,5 @@ def test_short_arguments_have_the_same_limit():
     size = 5 + len(json.dumps(fields, separators=(",", ":")))
     source = "len(tools.sync.echo(**fields))"
     assert code(source, options={"maxResultBytes": size}, fields=fields) == 60
-    with pytest.raises(TaskFailed, match="the arguments are larger than maxResultBytes"):
+    with pytest.raises(TaskFailedError, match="the arguments are larger than maxResultBytes"):
         code(source, options={"maxResultBytes": size - 1}, fields=fields)

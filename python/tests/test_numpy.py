@@ -97,7 +97,10 @@ def test_a_view_with_gaps_arrives_whole(dtype, cut):
         (np.array([[1, None], [{}, 2]], object), "[ [ 1, null ], [ {}, 2 ] ]"),
         (np.array({"a": 1}, object), "{ a: 1 }"),
         (np.array([(1, 0.5)], [("a", "i4"), ("b", "f2")]), "[ { a: 1, b: 0.5 } ]"),
-        (np.array([((1,), [1, 2])], [("n", [("m", "i4")]), ("s", "u1", 2)]), "[ { n: { m: 1 }, s: Uint8Array(2) [ 1, 2 ] } ]"),
+        (
+            np.array([((1,), [1, 2])], [("n", [("m", "i4")]), ("s", "u1", 2)]),
+            "[ { n: { m: 1 }, s: Uint8Array(2) [ 1, 2 ] } ]",
+        ),
         (np.rec.array([(1, "x")], [("a", "i4"), ("b", "U1")]), "[ { a: 1, b: 'x' } ]"),
         (np.ma.array([1, 2], mask=[0, 1]), "[ 1, null ]"),
         (np.ma.array([[1.5, 2]], mask=[[0, 1]]), "[ [ 1.5, null ] ]"),
@@ -135,13 +138,15 @@ def test_what_is_refused(value, reason):
 def test_an_object_array_that_holds_itself_is_refused():
     value = np.empty(1, object)
     value[0] = value
-    with pytest.raises(ValueError, match=r"^args\.value\[0\]: a cycle cannot be sent as data: this is args\.value again$"):
+    with pytest.raises(
+        ValueError, match=r"^args\.value\[0\]: a cycle cannot be sent as data: this is args\.value again"
+    ):
         echo(value)
 
 
 @pytest.mark.parametrize("name", ["Int8Array", "Uint8ClampedArray", "BigUint64Array", "Float32Array"])
 def test_an_ndarray_of_javascript_is_one_of_numpy(name):
-    value = js(f"new NdArray(new {name}(6).fill({name.startswith('Big') and '7n' or 7}), [2, 3])")
+    value = js(f"new NdArray(new {name}(6).fill({'7n' if name.startswith('Big') else 7}), [2, 3])")
     assert type(value) is np.ndarray
     assert value.shape == (2, 3)
     assert value.tolist() == [[7, 7, 7], [7, 7, 7]]

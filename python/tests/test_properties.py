@@ -1,15 +1,17 @@
-"""Any value that has a form on both sides comes back as it was, and any other is refused with a path that leads to it."""
+"""Any value that has a form on both sides comes back as it was, and any other is refused with a path to it."""
 
 import dataclasses
 import math
 import struct
 
 import numpy as np
+import pytest
 from bridge import echo, js, seen
-from elizaos_py import UnsendableValueError
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
+
+from elizaos_py import UnsendableValueError
 
 TEXT = st.text(st.characters(codec=None), max_size=30)
 # A float that is a whole number comes back as an int, which is equal and not the same.
@@ -36,11 +38,11 @@ VALUES = st.recursive(SCALARS | BIG, containers, max_leaves=30)
 
 
 def same(left, right):
-    """Compare with types, order of keys apart, NaN equal to NaN and −0 different from 0."""
+    """Compare with types, order of keys apart, NaN equal to NaN and minus 0 different from 0."""
     if type(left) is not type(right):
         return False
     if isinstance(left, float):
-        return struct.pack("d", left) == struct.pack("d", right) or math.isnan(left) and math.isnan(right)
+        return struct.pack("d", left) == struct.pack("d", right) or (math.isnan(left) and math.isnan(right))
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict):
@@ -94,13 +96,10 @@ def test_what_is_refused_is_found_by_its_path(value, turns):
         bad = [[value, bad], {"some": value, "key": bad}, {1: value, 2: bad}, Pair(value, bad)][turn]
     for turn in reversed(turns):
         path += ["[1]", ".key", "[2]", ".second"][turn]
-    try:
+    with pytest.raises(UnsendableValueError) as caught:
         echo(bad)
-    except UnsendableValueError as error:
-        assert error.path == path
-        assert str(error) == f"{path}: an object cannot be sent as data"
-    else:
-        raise AssertionError("it was sent")
+    assert caught.value.path == path
+    assert str(caught.value) == f"{path}: an object cannot be sent as data"
 
 
 @dataclasses.dataclass

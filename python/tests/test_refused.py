@@ -5,7 +5,8 @@ import threading
 from dataclasses import dataclass
 
 import pytest
-from bridge import TaskFailed, code, echo, js, run
+from bridge import TaskFailedError, code, echo, run
+
 from elizaos_py import UnsendableValueError
 from elizaos_py.host.explain import locate
 
@@ -70,7 +71,9 @@ def test_what_is_no_data_is_refused_with_its_path(value, reason):
 
 def test_a_coroutine_is_refused_with_advice():
     value = coroutine()
-    with pytest.raises(UnsendableValueError, match=r"^args\.value\[0\]: a coroutine cannot be sent as data: await it first$"):
+    with pytest.raises(
+        UnsendableValueError, match=r"^args\.value\[0\]: a coroutine cannot be sent as data: await it first$"
+    ):
         echo([value])
     value.close()
 
@@ -129,7 +132,7 @@ def test_an_object_of_which_nothing_works_is_refused_all_the_same():
         assert str(caught.value) == f"args.value{path}: a test_refused.Odd cannot be sent as data"
 
 
-class Sour(Exception):
+class SourError(Exception):
     def __str__(self):
         raise RuntimeError
 
@@ -150,7 +153,7 @@ class Failing:
     [
         (KeyError("gone"), "could not be read: KeyError: 'gone'"),
         (UnsendableValueError("not this one"), "not this one"),
-        (Sour(), "could not be read: test_refused.Sour: <its message cannot be told: RuntimeError>"),
+        (SourError(), "could not be read: test_refused.SourError: <its message cannot be told: RuntimeError>"),
         (RecursionError("deep"), "could not be read: RecursionError: deep"),
     ],
 )
@@ -185,7 +188,7 @@ def test_a_property_that_fails_only_once_is_told_by_the_whole_value():
 
 
 def test_a_result_is_refused_in_javascript_with_path_and_code():
-    with pytest.raises(TaskFailed) as caught:
+    with pytest.raises(TaskFailedError) as caught:
         code("{'items': [1, {'fn': print}]}")
     assert caught.value.name == "UnsendableValueError"
     assert (caught.value.code, caught.value.path) == ("UNSENDABLE_VALUE", "result.items[1].fn")
@@ -197,42 +200,6 @@ def test_a_value_that_was_refused_leaves_nothing_behind():
         echo([bytes(100_000), print])
     assert echo([bytes(10), 1]) == [bytes(10), 1]
     assert run({"call": "builtins:len", "args": [[1, 2]]}) == 2
-
-
-@pytest.mark.parametrize(
-    ("source", "path"),
-    [
-        ("[() => 1]", "result[0]"),
-        ("({ a: Symbol('x') })", "result.a"),
-        ("new Map([[1, Promise.resolve()]])", "result.get(1)"),
-        ("[[new Error('x')]]", "result[0][0]"),
-        ("[/x/]", "result[0]"),
-        ("[new Float16Array(2)]" if js("typeof Float16Array === 'function'") else "[new WeakMap()]", "result[0]"),
-    ],
-)
-def test_what_javascript_cannot_send_is_a_tool_error_with_its_path(source, path):
-    with pytest.raises(Exception, match="cannot be sent to Python") as caught:
-        js(source)
-    assert str(caught.value).startswith(f"{path}: ")
-    assert caught.value.code == "UNSENDABLE_VALUE"
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("new Map([[1, 'a'], [true, 'b']])", "two keys of a Map are one in Python, which cannot tell them apart: True"),
-        ("new Map([[null, 'a'], [undefined, 'b']])", "two keys of a Map are one in Python, which cannot tell them apart: None"),
-        ("new Set([0, false])", "two members of a Set are one in Python, which cannot tell them apart: False"),
-        ("new Set([[1], [1]])", "two members of a Set are one in Python, which cannot tell them apart: (1,)"),
-        ("new Set([new Uint8Array(2)])", "a memoryview cannot be a key or a member of a set in Python"),
-        ("new Map([[[new NdArray(new Uint8Array(2), [1, 2])], 1]])", "a numpy.ndarray cannot be a key or a member of a set in Python"),
-        ("new Set([(() => { let v = []; for (let i = 0; i < 101; i++) v = [v]; return v; })()])", "a key or a member of a set is more than 100 levels deep"),
-    ],
-)
-def test_keys_that_python_cannot_have_are_refused(source, message):
-    with pytest.raises(UnsendableValueError) as caught:
-        js(source)
-    assert str(caught.value) == message
 
 
 def test_locate_finds_nothing_in_what_can_be_sent():

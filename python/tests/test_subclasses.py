@@ -1,6 +1,5 @@
-"""Subclasses of builtins, enums, dataclasses, tuples with names, and what stands for text."""
+"""Subclasses of builtins, dataclasses, tuples with names, and what stands for text."""
 
-import enum
 import uuid
 from collections import Counter, UserDict, namedtuple
 from dataclasses import InitVar, dataclass, field
@@ -111,55 +110,6 @@ def test_a_subclass_is_the_builtin_that_it_is_made_of(value, there):
         assert seen([value]) == f"[ {there} ]"
 
 
-class Color(enum.Enum):
-    RED = "red"
-    BOX = (1, [2])
-    ALIAS = RED
-
-
-class Level(enum.IntEnum):
-    HIGH = 3
-
-
-class Kind(str, enum.Enum):
-    DOG = "dog"
-
-
-class _StrEnum(str, enum.Enum):
-    """What Python 3.10 lacks."""
-
-
-Mode = getattr(enum, "StrEnum", _StrEnum)("Mode", {"FAST": "fast"})
-
-
-class Access(enum.Flag):
-    READ = 1
-    WRITE = 2
-
-
-class Outer(enum.Enum):
-    INNER = Color.RED
-
-
-@pytest.mark.parametrize(
-    ("value", "there"),
-    [
-        (Color.RED, "'red'"),
-        (Color.ALIAS, "'red'"),
-        (Color.BOX, "[ 1, [ 2 ] ]"),
-        (Level.HIGH, "3"),
-        (Kind.DOG, "'dog'"),
-        (Access.READ | Access.WRITE, "3"),
-        (Outer.INNER, "'red'"),
-        ({Color.RED: Level.HIGH}, "Map(1) { 'red' => 3 }"),
-        ({Kind.DOG: Mode.FAST, Mode.FAST: 1}, "{ dog: 'fast', fast: 1 }"),
-        ({Level.HIGH}, "Set(1) { 3 }"),
-    ],
-)
-def test_an_enum_is_its_value(value, there):
-    assert seen(value) == there
-
-
 @dataclass
 class Point:
     x: int
@@ -202,7 +152,8 @@ IDENTITY = uuid.UUID(int=5)
 
 
 @pytest.mark.parametrize(
-    "value", [Decimal("1.10"), Decimal("NaN"), Decimal("1E+30"), Fraction(1, 3), IDENTITY, Path("/a/b"), PurePosixPath("c")]
+    "value",
+    [Decimal("1.10"), Decimal("NaN"), Decimal("1E+30"), Fraction(1, 3), IDENTITY, Path("/a/b"), PurePosixPath("c")],
 )
 def test_what_is_sent_as_text(value):
     assert echo(value) == str(value)

@@ -1,16 +1,19 @@
 """Threads and pools belong to the task that starts them."""
 
 import asyncio
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bridge import code, echo
+
 from elizaos_py import ToolNotFoundError, tools
 from elizaos_py._native import current_execution
 
 OUTPUT = "value.stdout"
 
+POOLS = "from concurrent.futures import ThreadPoolExecutor"
 STARTED = {
     "thread": "t = threading.Thread(target=work)\nt.start()\nt.join()",
     "thread in a thread": "def outer():\n    t = threading.Thread(target=work)\n    t.start()\n    t.join()\n"
@@ -18,10 +21,10 @@ STARTED = {
     "subclass": "class T(threading.Thread):\n    def run(self): work()\nt = T()\nt.start()\nt.join()",
     "timer": "t = threading.Timer(0, work)\nt.start()\nt.join()",
     "daemon": "t = threading.Thread(target=work, daemon=True)\nt.start()\nt.join()",
-    "pool": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as pool:\n    pool.submit(work).result()",
-    "map": "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as pool:\n    list(pool.map(work, [()]))",
+    "pool": f"{POOLS}\nwith ThreadPoolExecutor(2) as pool:\n    pool.submit(work).result()",
+    "map": f"{POOLS}\nwith ThreadPoolExecutor(2) as pool:\n    list(pool.map(work, [()]))",
     "to_thread": "import asyncio\nawait asyncio.to_thread(work)",
-    "loop of one's own": "import asyncio\nasync def main(): await asyncio.to_thread(work)\nasyncio.run(main())",
+    "executor of a loop": "import asyncio\nawait asyncio.get_running_loop().run_in_executor(None, work)",
 }
 
 
@@ -47,14 +50,14 @@ def test_what_a_thread_does_not_catch_is_told_to_its_task():
 
 
 def test_the_threads_of_a_pool_serve_each_task_as_its_own():
-    pool = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(print, 'first').result()\nNone"
-    assert code(pool, OUTPUT, session="pools") == "first\n"
+    source = f"{POOLS}\npool = ThreadPoolExecutor(1)\npool.submit(print, 'first').result()\nNone"
+    assert code(source, OUTPUT, session="pools") == "first\n"
     for at in range(5):
         assert code(f"pool.submit(print, {at}).result()\nNone", OUTPUT, session="pools") == f"{at}\n"
     assert code("pool.shutdown()\nNone", OUTPUT, session="pools") == ""
 
 
-def test_a_thread_has_the_context_of_whoever_starts_it():
+def test_a_thread_has_the_context_variables_that_it_has_in_plain_python():
     source = """
 import threading
 from contextvars import ContextVar
@@ -70,7 +73,8 @@ for _ in range(2):
     t.join()
 seen + [name.get()]
 """
-    assert code(source) == ["mine", "mine", "mine"]
+    inherited = "mine" if getattr(sys.flags, "thread_inherit_context", 0) else "none"
+    assert code(source) == [inherited, inherited, "mine"]
 
 
 def test_work_of_a_pool_and_its_errors_are_as_ever():
@@ -110,7 +114,6 @@ def test_many_threads_may_call_at_once():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results, key=len) or True
     assert {key: value for one in results for key, value in one.items()} == {at: "x" * at for at in range(60)}
 
 

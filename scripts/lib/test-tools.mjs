@@ -18,17 +18,18 @@ const inspect = value => show(value, { depth: 8, maxArrayLength: 20, maxStringLe
 /** What sources see beside the value they are given. `kept` is theirs, to remember things by. */
 const HELPERS = { inspect, collect, sleep, kept: /** @type {Record<string, unknown>} */ ({}), NdArray: index.NdArray };
 
-/** @param {string} source an expression @param {unknown} value @param {import('../../index').Python} py */
+/** @param {string} source an expression @param {unknown} value @param {import('../../index.js').Python} py */
 const evaluate = (source, value, py) =>
   new AsyncFunction('value', 'py', ...Object.keys(HELPERS), `return (${source}\n)`)(value, py, ...Object.values(HELPERS));
 
-/** @param {import('../../index').Python} py */
+/** @param {import('../../index.js').Python} py */
 export function registerTestTools(py) {
-  py.registerTool({ name: 'echo', handler: ({ value }) => value });
-  py.registerTool({ name: 'js', handler: ({ source, value = undefined }) => evaluate(source, value, py) });
+  py.registerTool({ name: 'echo', handler: (/** @type {{ value: unknown }} */ { value }) => value });
+  py.registerTool({ name: 'js', handler: (/** @type {{ source: string, value?: unknown }} */ { source, value }) => evaluate(source, value, py) });
   py.registerTool({
     name: 'task',
     description: 'Runs a task and gives what an expression makes of its result, or what is known of its error.',
+    /** @param {{ task: import('../../index.js').Task, options?: import('../../index.js').TaskOptions, read?: string }} args */
     handler: async ({ task, options, read = 'value.value' }) => {
       let result;
       try {

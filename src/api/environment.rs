@@ -299,6 +299,12 @@ unsafe extern "C" fn clean_up(context: *mut c_void) {
     }
 }
 
+/// Whether JavaScript knows it by its number still: once told of its end, it gives the number to another. Asked with the
+/// outbox locked, so that nothing is written after that.
+fn is_known(execution: &Execution) -> bool {
+    !execution.is_settled()
+}
+
 impl Host for Environment {
     fn settle(&self, execution: &Execution, outcome: Outcome<'_>) {
         self.outbox.lock().settle(execution, outcome);
@@ -308,12 +314,21 @@ impl Host for Environment {
     }
 
     fn emit(&self, execution: &Execution, event: StreamEvent, bytes: &[u8], shared: Vec<SharedMemory>) {
-        self.send(|outbox| outbox.event(execution, event, bytes, shared));
+        self.send(|outbox| {
+            if is_known(execution) {
+                outbox.event(execution, event, bytes, shared);
+            }
+        });
     }
 
     fn call_tool(&self, call: ToolCall<'_>) {
         let more_follows = call.more_follows;
-        self.outbox.lock().tool_call(call);
+        {
+            let mut outbox = self.outbox.lock();
+            if is_known(call.execution) {
+                outbox.tool_call(call);
+            }
+        }
         if !more_follows {
             self.wake();
         }

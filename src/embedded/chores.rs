@@ -123,10 +123,17 @@ impl Stopping {
         self.attempts += 1;
         self.again = Instant::now() + GRACE * self.attempts;
         if self.attempts > ATTEMPTS {
-            if threads.pool.abandon(self.execution.serial) || threads.loops.abandon(py, self.execution.serial) {
+            let serial = self.execution.serial;
+            let execution = self.execution.task.execution_id.as_deref().unwrap_or("-");
+            if threads.pool.abandon(serial) || threads.loops.abandon(py, serial) {
                 tracing::warn!(
-                    execution = self.execution.task.execution_id.as_deref().unwrap_or("-"),
+                    execution,
                     "code did not stop when interrupted: its thread is abandoned until it returns"
+                );
+            } else {
+                tracing::warn!(
+                    execution,
+                    "a task does not heed that it was cancelled: it goes on, and nobody waits for it"
                 );
             }
             return false;

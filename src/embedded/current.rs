@@ -1,7 +1,7 @@
 //! Which execution the running Python code belongs to.
 //!
-//! Pool threads note it in a thread-local, which costs a hot call nothing. Code on a loop, and threads that user code
-//! starts, carry it in a context variable (`elizaos_py.host.context`).
+//! Pool threads note it in a thread-local, which costs a hot call nothing. Code on a loop carries it in a context
+//! variable (`elizaos_py.host.context`). Threads that user code starts inherit it from where they were started.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use crate::engine::Execution;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Execution>>> = const { RefCell::new(None) };
+    static INHERITED: RefCell<Option<Arc<Execution>>> = const { RefCell::new(None) };
 }
 
 static GET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -51,5 +52,21 @@ pub fn get(py: Python<'_>) -> Option<Arc<Execution>> {
         })
         .ok()?;
     let found = get.bind(py).call1((py.None(),)).ok()?;
-    found.cast::<PyExecution>().ok().map(|execution| execution.get().0.clone())
+    match found.cast::<PyExecution>() {
+        Ok(execution) => Some(execution.get().0.clone()),
+        // A context that was copied on a pool thread knows nothing of it.
+        Err(_) => INHERITED.with_borrow(Clone::clone),
+    }
+}
+
+/// Runs code on behalf of an execution, on whichever thread this is.
+pub fn inherit<T>(execution: &Arc<Execution>, run: impl FnOnce() -> T) -> T {
+    struct Restore(Option<Arc<Execution>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            INHERITED.set(self.0.take());
+        }
+    }
+    let _restore = Restore(INHERITED.replace(Some(execution.clone())));
+    run()
 }

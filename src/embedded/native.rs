@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyModule};
+use pyo3::types::{PyDict, PyModule, PyTuple};
 
 use super::calls::{self, Slot, Waiter};
 use super::convert::{self, Encoded, Refused};
@@ -22,6 +22,7 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
     module.add_class::<PyExecution>()?;
     module.add_class::<PyInbox>()?;
     module.add_function(wrap_pyfunction!(current_execution, &module)?)?;
+    module.add_function(wrap_pyfunction!(run_as, &module)?)?;
     module.add_function(wrap_pyfunction!(tool_number, &module)?)?;
     if isolation::SUPPORTED {
         module.add_function(wrap_pyfunction!(open_isolated, &module)?)?;
@@ -88,6 +89,18 @@ fn allowed(py: Python<'_>, execution: &Execution, tool: &str) -> PyResult<()> {
 
 fn home(event_loop: &Bound<'_, PyAny>) -> Home {
     loops::ours(event_loop).map_or_else(|| Home::Foreign(event_loop.clone().unbind()), Home::Ours)
+}
+
+/// Calls a function on behalf of an execution.
+#[pyfunction]
+#[pyo3(signature = (execution, function, /, *args, **kwargs))]
+fn run_as<'py>(
+    execution: &Bound<'py, PyExecution>,
+    function: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    current::inherit(&execution.get().0, || function.call(args, kwargs))
 }
 
 /// The number of the running task's tool of that name; 0 if there is none.
@@ -166,6 +179,11 @@ impl PyExecution {
     #[getter]
     fn id(&self) -> Option<&str> {
         self.0.task.execution_id.as_deref()
+    }
+
+    #[getter]
+    fn serial(&self) -> u64 {
+        self.0.serial
     }
 
     #[getter]

@@ -76,9 +76,9 @@ def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     import inspect
 
     # Annotations may name what is not there at run time, and functions written in C may tell nothing.
-    for how in ({"eval_str": True}, {}):
+    for evaluate in (True, False):
         try:
-            return list(inspect.signature(function, **how).parameters.values())
+            return list(inspect.signature(function, eval_str=evaluate).parameters.values())
         except Exception:
             continue
     return []

@@ -17,7 +17,7 @@ def install() -> None:
     if hasattr(os, "register_at_fork"):
         # What is buffered is the parent's to write.
         os.register_at_fork(before=_flush, after_in_child=_native.mark_forked)
-    sys.meta_path.insert(0, _SpawnByDefault)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _SpawnByDefault)
 
 
 def end(error: BaseException | None) -> NoReturn:
@@ -50,7 +50,7 @@ class _SpawnByDefault:
         """Find nothing, ever: wait for the one name."""
         if name != "multiprocessing":
             return
-        sys.meta_path.remove(cls)  # type: ignore[arg-type]
+        sys.meta_path.remove(cls)
         import multiprocessing
 
         multiprocessing.set_start_method("spawn")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import selectors
 from contextvars import copy_context
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
@@ -44,7 +45,7 @@ class _Selector(selectors.DefaultSelector):
 
 
 class HostLoop:
-    """One loop and the tasks on it. Everything but `is_inside` is called in the loop's thread."""
+    """One loop and the tasks on it. Everything is called in the loop's thread."""
 
     def __init__(self, inbox: Inbox) -> None:
         self.loop = asyncio.SelectorEventLoop(_Selector(inbox))
@@ -83,8 +84,7 @@ class HostLoop:
             if isinstance(error, asyncio.CancelledError):
                 raise
         finally:
-            self._tasks.pop(serial, None)
-            self._inbox.ended(serial)
+            self._ended(serial)
 
     async def _drain(self, execution: Execution, items: Any) -> list[Any] | None:
         """Run a generator to its end: as events of a stream, or into a list."""
@@ -108,10 +108,17 @@ class HostLoop:
     def cancel(self, serial: int) -> None:
         """Cancel the task of an execution, if it is still there."""
         task = self._tasks.get(serial)
-        if task is not None:
-            task.cancel()
+        if task is None:
+            return
+        driver: Any = task.get_coro()
+        if inspect.getcoroutinestate(driver) == inspect.CORO_CREATED:
+            # It will never begin, so it does not come to its end either.
+            close = getattr(inspect.getcoroutinelocals(driver)["awaitable"], "close", None)
+            if close is not None:
+                close()
+            self._ended(serial)
+        task.cancel()
 
-    def is_inside(self, serial: int) -> bool:
-        """Tell whether the code that the loop is in belongs to this execution. Called from other threads."""
-        task = self._tasks.get(serial)
-        return task is not None and asyncio.current_task(self.loop) is task
+    def _ended(self, serial: int) -> None:
+        self._tasks.pop(serial, None)
+        self._inbox.ended(serial)

@@ -1,8 +1,8 @@
 """Source text → code: the statements, and the last expression, whose value is the task's result."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import builtins
 import itertools
@@ -101,6 +101,7 @@ def _compile(source: Any, name: str, mode: str, flags: int = 0) -> Any:
 
 async def run(statements: CodeType | None, expression: CodeType | None, variables: dict[str, Any]) -> Any:
     """Run code of which a part awaits."""
+    value: Any = None
     for code in (statements, expression):
         value = None if code is None else eval(code, variables)
         if code is not None and code.co_flags & _CO_COROUTINE:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from contextvars import copy_context
 
-from elizaos_py._native import current_execution
-from elizaos_py.host import context
+from elizaos_py._native import current_execution, run_as
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
     from typing import Any
-
-    from elizaos_py._native import Execution
 
 
 def install() -> None:
@@ -28,20 +24,13 @@ def install() -> None:
         _carry_into_pools()
         execution = current_execution()
         if execution is not None:
-            carry = _carrier(execution)
-            thread.run = carry(thread.run)  # type: ignore[method-assign]
+            thread.run = functools.partial(run_as, execution, thread.run)  # type: ignore[method-assign]
             # It tells what the thread did not catch, once `run` has ended.
-            thread._invoke_excepthook = carry(thread._invoke_excepthook)  # type: ignore[attr-defined]
+            tell = functools.partial(run_as, execution, thread._invoke_excepthook)  # type: ignore[attr-defined]
+            thread._invoke_excepthook = tell  # type: ignore[attr-defined]
         start(thread)
 
     threading.Thread.start = start_in_context  # type: ignore[method-assign, assignment]
-
-
-def _carrier(execution: Execution) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make what binds functions to the context that the calling code runs in."""
-    inherited = copy_context()
-    inherited.run(context.execution.set, execution)
-    return lambda function: functools.partial(inherited.run, function)
 
 
 _carried = False
@@ -59,7 +48,7 @@ def _carry_into_pools() -> None:
     @functools.wraps(submit)
     def submit_in_context(pool: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         execution = current_execution()
-        carried = function if execution is None else _carrier(execution)(function)
+        carried = function if execution is None else functools.partial(run_as, execution, function)
         future: Future[Any] = submit(pool, carried, *args, **kwargs)
         return future
 

@@ -77,17 +77,6 @@ class Tools:
             raise _missing(self._prefix + name)
         return (found.sync if self._sync else found.awaited)(**(arguments or {}))
 
-    def list(self) -> list[dict[str, Any]]:
-        """Give name, description and JSON Schema of each tool that this task may call."""
-        execution = current_execution()
-        names = [] if execution is None else execution.tool_names()
-        known = [found for found in map(_find, names) if found is not None]
-        return [
-            {"name": found.name, "description": found.description, "parameters": found.schema}
-            for found in known
-            if found.name.startswith(self._prefix)
-        ]
-
     @property
     def sync(self) -> Tools:
         """The same for plain code in threads: calls block until the tool has answered."""
@@ -101,6 +90,18 @@ class Tools:
 
     def __repr__(self) -> str:
         return f"<the host's tools: {', '.join(dir(self))}>"
+
+    # The last one: its name hides the builtin from annotations that follow.
+    def list(self) -> list[dict[str, Any]]:
+        """Give name, description and JSON Schema of each tool that this task may call."""
+        execution = current_execution()
+        names = [] if execution is None else execution.tool_names()
+        known = [found for found in map(_find, names) if found is not None]
+        return [
+            {"name": found.name, "description": found.description, "parameters": found.schema}
+            for found in known
+            if found.name.startswith(self._prefix)
+        ]
 
 
 tools = Tools()

@@ -123,7 +123,8 @@ impl EventLoop {
 
     /// Whether the code that the loop is in belongs to this execution.
     pub fn is_inside(&self, py: Python<'_>, serial: u64) -> bool {
-        let ask = || self.host.get(py)?.bind(py).call_method1("is_inside", (serial,)).ok()?.extract().ok();
+        let ident = self.ident.load(SeqCst);
+        let ask = || py.import("elizaos_py.host.inside")?.call_method1("is_inside", (ident, serial))?.extract();
         ask().unwrap_or(false)
     }
 

@@ -113,7 +113,12 @@ impl Worker {
             return false;
         }
         self.interrupted.store(true, SeqCst);
-        raise_in(self.ident.load(SeqCst), interruption(py));
+        let ident = self.ident.load(SeqCst);
+        raise_in(ident, interruption(py));
+        let wake = || py.import("elizaos_py.host.inside")?.call_method1("wake", (ident,));
+        if let Err(error) = wake() {
+            tracing::debug!(%error, "a loop that is to be interrupted could not be woken");
+        }
         true
     }
 
