@@ -21,7 +21,8 @@ const {
   ToolError,
   InternalError,
 } = require('./lib/errors');
-const { Python, kwargs } = require('./lib/instance');
+const { Python } = require('./lib/instance');
+const { kwargs } = require('./lib/tasks/keywords');
 const { NdArray } = require('./lib/wire/ndarray');
 
 /** @type {Python | undefined} */

@@ -212,4 +212,4 @@ class Channel {
   }
 }
 
-module.exports = { Channel };
+exports.Channel = Channel;

@@ -4,6 +4,7 @@ const { randomUUID } = require('node:crypto');
 
 const { openChannel } = require('./open');
 const { createError } = require('./errors');
+const { Keywords } = require('./tasks/keywords');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
 const { follow } = require('./tasks/signal');
 const { TaskStream } = require('./tasks/stream');
@@ -20,29 +21,9 @@ const { TASK_KIND, TO_RUST } = require('./wire/tags');
  * @typedef {import('./tasks/task').Plan} Plan
  */
 
-const KWARGS = Symbol('keyword arguments');
 const CLOSE_MS = 5_000;
 /** Threads that timed-out tasks may hold before new ones are refused. */
 const MOST_ABANDONED = 64;
-
-/** @param {Record<string, unknown>} values */
-function kwargs(values) {
-  if (!isRecord(values)) throw createError('INVALID_ARGUMENT', 'kwargs takes a plain object');
-  return new Keywords(values);
-}
-
-/** Keyword arguments on their way to `call`. */
-class Keywords {
-  /** @param {Record<string, unknown>} values */
-  constructor(values) {
-    this[KWARGS] = values;
-  }
-
-  /** Asked for where they are sent as a value, and would get lost. */
-  toJSON() {
-    throw createError('INVALID_ARGUMENT', 'kwargs() stands for keyword arguments only as the last argument of call');
-  }
-}
 
 class Python {
   /** @type {Map<string, number>} */
@@ -96,7 +77,7 @@ class Python {
    */
   call(target, ...args) {
     const last = /** @type {any} */ (args.at(-1));
-    const named = typeof last === 'object' && last !== null ? last[KWARGS] : undefined;
+    const named = last instanceof Keywords ? last.values : undefined;
     if (named !== undefined) args.pop();
     return this.#value(checkTarget, target, {
       kind: TASK_KIND.CALL, handle: 0, subject: target, session: undefined, args, kwargs: named, argsLabel: 'args', kwargsLabel: 'kwargs',
@@ -365,4 +346,4 @@ function closed() {
   return createError('CLOSED', 'this instance is closed');
 }
 
-module.exports = { Python, kwargs };
+exports.Python = Python;

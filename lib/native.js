@@ -6,7 +6,6 @@ const { dirname, join } = require('node:path');
 const { createError } = require('./errors');
 const { triple } = require('./triple');
 
-/** @typedef {import('./python').PythonChoice} PythonChoice */
 /** @typedef {{ openLibrary(path: string): { status: 'opened' | 'occupied' | 'failed', detail: string }, opened(): string | null }} Loader */
 
 const PACKAGE = `@elizaos/python-native-${triple}`;
@@ -49,7 +48,7 @@ function loadLoader() {
 /**
  * Brings the chosen Python into the process and gives the core addon's exports. The loader remembers for the whole
  * process, so each worker thread and each call asks it again.
- * @param {PythonChoice} choice
+ * @param {import('../index').PythonInfo} choice
  */
 function loadNative(choice) {
   loader ??= loadLoader();

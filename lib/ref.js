@@ -69,18 +69,16 @@ class PyRef {
     this.#channel.release(this.#id);
   }
 
-  // Node 20.0 to 20.3 have no Symbol.dispose; TypeScript's and Babel's `using` make one under this name.
-  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
-    this.release();
-  }
-
   toString() {
     return `[PyRef ${this.type}${this.#released ? ', released' : ''}]`;
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')]() {
-    return this.toString();
-  }
 }
 
-module.exports = { PyRef };
+// By name: TypeScript takes several computed names in a class for one index. Node 20.0 to 20.3 have no Symbol.dispose;
+// the `using` of compilers makes one under this name.
+Object.defineProperties(PyRef.prototype, {
+  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: { value: PyRef.prototype.release },
+  [Symbol.for('nodejs.util.inspect.custom')]: { value: PyRef.prototype.toString },
+});
+
+exports.PyRef = PyRef;

@@ -79,7 +79,7 @@ async function until(condition, what, patience = 10_000) {
 
 /**
  * Lets endless code of a test, a loop of `while not sys.stop`, end with it.
- * @param {import('..').Python} py
+ * @param {import('../../index').Python} py
  */
 async function stopper(py) {
   await py.run('import sys\nsys.stop = False');
@@ -88,7 +88,7 @@ async function stopper(py) {
 
 /**
  * Whether an instance still does all that it should.
- * @param {import('..').Python} py
+ * @param {import('../../index').Python} py
  */
 async function works(py) {
   assert.equal(await py.run('1 + 1'), 2);

@@ -111,4 +111,4 @@ class TaskStream {
   }
 }
 
-module.exports = { TaskStream };
+exports.TaskStream = TaskStream;

@@ -220,4 +220,4 @@ class Calls {
   }
 }
 
-module.exports = { Calls };
+exports.Calls = Calls;

@@ -35,4 +35,4 @@ class PythonTools {
   }
 }
 
-module.exports = { PythonTools };
+exports.PythonTools = PythonTools;

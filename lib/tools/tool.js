@@ -60,4 +60,4 @@ function check(definition) {
   }
 }
 
-module.exports = { Tool };
+exports.Tool = Tool;

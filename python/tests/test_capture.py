@@ -150,6 +150,12 @@ for byte in "ä".encode() * 200:
     assert js(read, source) == ["ä" * 200] * 3
 
 
+def test_a_task_that_closes_its_streams_does_not_close_those_of_others():
+    code("import sys\n(sys.stdout.close(), sys.stderr.buffer.close())\nNone")
+    source = "import sys\nprint('a', sys.stdout.closed)\nprint('b', file=sys.stderr)"
+    assert code(source, OUTPUT) == ["a False\n", "b\n"]
+
+
 def test_the_streams_are_ours():
     assert type(sys.__stdout__) is not Router
     assert code("import sys\ntype(sys.stdout).__name__, type(sys.stderr).__name__") == ["Router", "Router"]

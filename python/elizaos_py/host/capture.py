@@ -63,6 +63,9 @@ class Router(io.TextIOBase):
         """Flush the original stream; what is captured needs none."""
         self._original.flush()
 
+    def close(self) -> None:
+        """Stay open: other tasks print here, too."""
+
     def writable(self) -> bool:
         """Tell that it is."""
         return True
@@ -126,6 +129,9 @@ class _ByteRouter(io.RawIOBase):
 
     def flush(self) -> None:
         self._router.flush()
+
+    def close(self) -> None:
+        """Stay open, as the router does."""
 
 
 def install() -> None:
