@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 
 const { TaskCancelledError, TaskTimeoutError } = require('..');
+const { assertEnd, run } = require('./support/child');
 const { failure, gate, open, timed, until } = require('./support/instance');
 
 /** How late a deadline may be on a machine that is busy with other things. */
@@ -75,7 +76,7 @@ for (const [kind, cases] of Object.entries(ENDLESS)) {
  */
 function marked(code) {
   // A loop must not come first: CPython 3.11 looks for the handler at the instruction before it.
-  return `import sys\ntry:\n    begun = True\n    ${code.replaceAll('\n', '\n    ')}\nfinally:\n    sys.stopped = True`;
+  return `import sys\ntry:\n    begun = True\n    ${code.replaceAll('\n', '\n    ')}\nfinally:\n    for n in range(1000): str(n)\n    sys.stopped = True`;
 }
 
 /** @param {import('..').Python} py */
@@ -137,6 +138,20 @@ test('a late interrupt never hits the next task', { timeout: 60_000 }, async t =
   };
   await Promise.all([0, 1, 2].map(work));
   assert.ok(timedOut > 20, `${timedOut} of ${timedOut + completed} timed out: not enough to tell`);
+});
+
+test('the first interrupt of a process is as exact as any', async () => {
+  for (let round = 0; round < 3; round++) {
+    const end = await run(async ({ createPython, outcome, tell }) => {
+      const py = createPython();
+      await py.run('1');
+      // Until the sum lets go of the GIL, whoever interrupts it waits with the worker's next task.
+      const victim = outcome(py.executeTask({ code: 'sum(range(5_000_000))' }, { timeoutMs: 20 }));
+      const next = Array.from({ length: 20 }, () => outcome(py.run('total = 0\nfor i in range(20000): total += i\ntotal')));
+      tell([await victim, [...new Set(await Promise.all(next))]]);
+    });
+    assertEnd(end, { told: [['TIMEOUT', [199_990_000]]] });
+  }
 });
 
 test('a late cancellation never hits the next async task', { timeout: 60_000 }, async t => {

@@ -9,13 +9,17 @@ import triples from '../lib/triple.js';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** A check that takes longer than this is a build. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_S = 2;
 
 /** @param {import('./screen.mjs').Screen} screen */
 export async function build(screen) {
-  const note = setTimeout(() => screen.line(screen.dim('Building the addon once, in release; about a minute …')), PATIENCE_MS);
+  let seconds = 0;
+  const clock = setInterval(() => {
+    if (++seconds >= PATIENCE_S) screen.status('Building once, in release; that takes a minute or two', `${seconds} s`);
+  }, 1000);
   const { status, stderr } = await run('scripts/build.mjs', '--profile', 'release', '--quiet');
-  clearTimeout(note);
+  clearInterval(clock);
+  if (seconds >= PATIENCE_S) screen.line();
   if (status === 0) return;
   const built = existsSync(path.join(ROOT, 'native', `core.${triples.triple}.node`));
   if (!built || !stderr.includes('not on PATH')) throw new Error(`the build failed:\n${stderr}`);

@@ -8,15 +8,14 @@ const SCENES = ['python', 'call', 'source', 'tools', 'stream', 'memory', 'deadli
 const screen = new Screen(process.stdout);
 
 async function main() {
-  const start = performance.now();
   screen.line(`${screen.bold('@elizaos/python-native')}  ${screen.dim('CPython inside the Node process')}`);
   await build(screen);
   // Only now: this loads what was built.
   const { createPython } = (await import('../index.js')).default;
-  const begun = performance.now();
+  const start = performance.now();
   const py = createPython();
   await py.ready();
-  const startMs = performance.now() - begun;
+  const startMs = performance.now() - start;
   for (const [index, name] of SCENES.entries()) {
     const { title, play } = await import(`./scenes/${name}.mjs`);
     screen.heading(index + 1, title);

@@ -7,6 +7,7 @@ const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], ye
 export class Screen {
   #stream;
   #colours;
+  /** Whether the last line may still be written over. */
   #open = false;
 
   /** @param {import('node:tty').WriteStream} stream */
@@ -33,6 +34,7 @@ export class Screen {
 
   /** @param {string} text */
   line(text = '') {
+    this.#open = false;
     this.#stream.write(`${text}\n`);
   }
 
@@ -80,6 +82,16 @@ export class Screen {
     this.#stream.write(`${this.#open ? '\r\x1b[K' : ''}${bar}`);
     this.#open = fraction < 1;
     if (!this.#open) this.line();
+  }
+
+  /**
+   * Something that takes its time, with what changes meanwhile; that is seen on a terminal only.
+   * @param {string} text @param {string} change
+   */
+  status(text, change) {
+    if (this.#stream.isTTY) this.#stream.write(`\r\x1b[K${this.dim(`${text}: ${change}`)}`);
+    else if (!this.#open) this.#stream.write(`${text} …`);
+    this.#open = true;
   }
 
   /** @param {[string, string, string][]} rows what, how much, and what that means */

@@ -2,9 +2,9 @@
 
 const { createError } = require('./errors');
 const { PyRef } = require('./ref');
-const { failureOf } = require('./tasks/failure');
+const { failureOf, tellError } = require('./tasks/failure');
 const { Reader, decodeValue } = require('./wire/decode');
-const { EVENT, TO_JS } = require('./wire/tags');
+const { EVENT, REPLY, TO_JS } = require('./wire/tags');
 
 /** @typedef {import('./channel').Channel} Channel */
 /** @typedef {import('./channel').Waiter} Waiter */
@@ -153,8 +153,14 @@ function toolCall(channel, reader, attachments) {
   const waiter = channel.waiters[id];
   // The task has settled meanwhile: nobody waits for the answer.
   if (waiter === undefined) return;
-  const args = decode(channel, reader, attachments, first, waiter);
-  channel.calls.begin(call, tool, waiter, /** @type {Record<string, unknown>} */ (args));
+  let args;
+  try {
+    args = /** @type {Record<string, unknown>} */ (decode(channel, reader, attachments, first, waiter));
+  } catch (error) {
+    channel.reply(call, REPLY.ERROR, tellError(error));
+    return;
+  }
+  channel.calls.begin(call, tool, waiter, args);
 }
 
 /**
@@ -169,7 +175,14 @@ function event(channel, reader, attachments) {
   const waiter = channel.waiters[id];
   const stream = waiter?.stream;
   if (!stream) return;
-  const told = /** @type {any} */ (decode(channel, reader, attachments, first, waiter));
+  let told;
+  try {
+    told = /** @type {any} */ (decode(channel, reader, attachments, first, waiter));
+  } catch (error) {
+    stream.fail(error);
+    channel.cancel(id);
+    return;
+  }
   switch (type) {
     case EVENT.STARTED: return stream.push({ type: 'started', id: stream.id }, 0);
     case EVENT.STDOUT: return stream.push({ type: 'stdout', text: told }, 1);

@@ -10,6 +10,8 @@ const ROOT = path.resolve(__dirname, '..', '..');
 const INSIDE = path.join(__dirname, 'inside.js');
 /** For what would hang for ever; what is promised to be fast is asserted where it is tested. */
 const LIMIT_MS = 30_000;
+/** Here a program tells that its JavaScript has come to its end. */
+const END_DESCRIPTOR = 3;
 /** What a process started may end a little later than it. */
 const ORPHANS_MS = 2_000;
 
@@ -22,7 +24,7 @@ const ORPHANS_MS = 2_000;
  * @property {string} stderr
  * @property {any[]} told What the program gave to `tell`.
  * @property {number} ms
- * @property {number} lingerMs From its last output to its end.
+ * @property {number} lingerMs From the end of its JavaScript (where a signal ends it: from its last output) to its end.
  * @property {boolean} late It was killed at the limit.
  * @property {boolean} outlived Something that it started went on after it, and was killed.
  */
@@ -49,14 +51,14 @@ const ORPHANS_MS = 2_000;
 function run(program, { data, python, host = process.execPath, flags = [], env, cwd = ROOT, limitMs = LIMIT_MS, onOutput } = {}) {
   const text = typeof program === 'string'
     ? program
-    : `(${program})(require(${JSON.stringify(INSIDE)}), ${JSON.stringify(data) ?? 'undefined'})`;
+    : `process.once('exit', () => require('node:fs').writeSync(${END_DESCRIPTOR}, '.'));\n(${program})(require(${JSON.stringify(INSIDE)}), ${JSON.stringify(data) ?? 'undefined'})`;
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(host, [...flags, '-e', text], {
       cwd,
       // Python is to buffer as it does by itself.
       env: { ...process.env, PYTHONUNBUFFERED: '', ELIZAOS_PYTHON: python ?? findPython().executable, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       // A group of its own, so that all of it can be killed.
       detached: process.platform !== 'win32',
     });
@@ -69,8 +71,9 @@ function run(program, { data, python, host = process.execPath, flags = [], env, 
     };
     let last = start;
     const output = { stdout: '', stderr: '' };
+    child.stdio[END_DESCRIPTOR]?.once('data', () => (last = performance.now()));
     for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
-      child[name].setEncoding('utf8').on('data', chunk => {
+      child[name]?.setEncoding('utf8').on('data', chunk => {
         if (output.stdout + output.stderr === '') onOutput?.(child);
         output[name] += chunk;
         last = performance.now();

@@ -1,5 +1,6 @@
 'use strict';
 
+const { createError, PythonNativeError } = require('../errors');
 const { decodeLeaf, readKey, setProperty } = require('./decode-leaves');
 const { Reader } = require('./reader');
 const { TAG } = require('./tags');
@@ -7,7 +8,7 @@ const { TAG } = require('./tags');
 /**
  * @typedef {(id: number, type: string) => unknown} MakeRef
  * @typedef {readonly ArrayBufferLike[]} Attachments
- * @typedef {{ tag: number, target: any, left: number, key: any }} Level
+ * @typedef {{ tag: number, target: any, count: number, left: number, key: any }} Level
  */
 
 const { LIST, DICT, MAP, SET } = TAG;
@@ -21,6 +22,23 @@ const { LIST, DICT, MAP, SET } = TAG;
  * @returns {unknown}
  */
 function decodeValue(reader, attachments, makeRef) {
+  try {
+    return decode(reader, attachments, makeRef);
+  } catch (cause) {
+    if (cause instanceof PythonNativeError) throw cause;
+    // The engine's own limits: so many characters, digits, or entries of a Map.
+    const { message } = /** @type {Error} */ (cause);
+    throw createError('UNSENDABLE_VALUE', `JavaScript cannot hold the value: ${message}`, { path: '', cause });
+  }
+}
+
+/**
+ * @param {Reader} reader
+ * @param {Attachments} attachments
+ * @param {MakeRef} makeRef
+ * @returns {unknown}
+ */
+function decode(reader, attachments, makeRef) {
   const tag = reader.u8();
   if (!isContainer(tag)) return decodeLeaf(reader, tag, attachments, makeRef);
   const root = open(reader, tag);
@@ -28,6 +46,7 @@ function decodeValue(reader, attachments, makeRef) {
   while (levels.length > 0) {
     const level = levels[levels.length - 1];
     if (level.left === 0) {
+      if (level.tag >= MAP && level.target.size !== level.count) throw merged(level.tag);
       levels.pop();
       continue;
     }
@@ -60,13 +79,13 @@ function open(reader, tag) {
   const count = reader.count();
   switch (tag) {
     case LIST:
-      return { tag, target: [], left: count, key: null };
+      return { tag, target: [], count, left: count, key: null };
     case DICT:
-      return { tag, target: {}, left: count, key: null };
+      return { tag, target: {}, count, left: count, key: null };
     case MAP:
-      return { tag, target: new Map(), left: 2 * count, key: null };
+      return { tag, target: new Map(), count, left: 2 * count, key: null };
     default:
-      return { tag, target: new Set(), left: count, key: null };
+      return { tag, target: new Set(), count, left: count, key: null };
   }
 }
 
@@ -90,6 +109,15 @@ function add(level, value) {
     default:
       level.target.add(value);
   }
+}
+
+/**
+ * Python tells apart what is the same here: `Decimal('1')` and `'1'`, or two NaN.
+ * @param {number} tag
+ */
+function merged(tag) {
+  const what = tag === MAP ? 'keys of a dict' : 'members of a set';
+  return createError('UNSENDABLE_VALUE', `two ${what} are one in JavaScript, which cannot tell them apart`, { path: '' });
 }
 
 exports.Reader = Reader;

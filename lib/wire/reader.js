@@ -1,9 +1,14 @@
 'use strict';
 
+const { constants } = require('node:buffer');
+
 const { createError } = require('../errors');
 
 const KEY_SLOTS = 512;
 const LONGEST_KEY = 32;
+
+/** No string takes more bytes. Asked for one of more than 2 GiB, the engine ends the process. */
+const MOST_TEXT_BYTES = 3 * constants.MAX_STRING_LENGTH;
 
 /**
  * ASCII strings that were keys before, by hash. Records repeat theirs; finding one takes half the time of making it,
@@ -90,6 +95,7 @@ class Reader {
     const length = this.u32();
     if (length === 0) return '';
     const start = this.take(length);
+    if (length > MOST_TEXT_BYTES) throw new RangeError(`a string of ${length} bytes`);
     return this.bytes.toString('utf8', start, start + length);
   }
 

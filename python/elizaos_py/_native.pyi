@@ -1,6 +1,5 @@
 """What Rust gives to the Python half; made in `src/embedded/native.rs` and `src/embedded/loops/inbox.rs`."""
 
-import sys
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from typing import Any, final
@@ -21,10 +20,6 @@ def call_and_wait(tool: int, name: str, arguments: dict[str, Any]) -> tuple[int,
 def pull(call: int, future: Future[Any], event_loop: AbstractEventLoop) -> None: ...
 def pull_and_wait(call: int) -> tuple[int, int, Any]: ...
 def abort_call(call: int) -> None: ...
-
-# Where the dynamic loader has a way to do so.
-if sys.platform == "linux":
-    def open_isolated(path: str) -> None: ...
 
 @final
 class Execution:

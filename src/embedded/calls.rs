@@ -67,6 +67,10 @@ pub fn send(
     waiter: Waiter,
 ) -> PyResult<u32> {
     static NEXT: AtomicU32 = AtomicU32::new(1);
+    if execution.is_settled() {
+        // The host would not be asked, and the call would wait in the table for ever.
+        return Err(typed(py, "TaskInterrupted", "the task was stopped"));
+    }
     let mut encoded = Encoded::default();
     convert::encode_fields(arguments, execution.max_result_bytes, &mut encoded).map_err(|refused| match refused {
         Refused::TooLarge => typed(py, "ResultTooLargeError", "the arguments are larger than maxResultBytes"),

@@ -6,7 +6,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{convert, native};
+use super::{audit, convert, native};
 use crate::error::{Code, Failure};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -25,6 +25,7 @@ pub struct Settings {
 pub fn start(settings: &Settings) -> Result<(), Failure> {
     pre_initialize()?;
     set_program_name(&settings.executable);
+    audit::install();
     Python::initialize();
     Python::attach(|py| prepare(py, settings).map_err(|error| Failure::new(Code::PythonStartFailed, error.to_string())))
 }

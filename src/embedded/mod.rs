@@ -3,6 +3,7 @@
 //! Threads: `py-main` starts the interpreter and does the chores that need the GIL on nobody's behalf; `py-worker-N` run
 //! sync code; `py-loop-N` run asyncio. Each attaches once, for ever, and detaches only to wait.
 
+mod audit;
 mod calls;
 mod chores;
 mod convert;

@@ -24,9 +24,6 @@ pub fn install(py: Python<'_>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(current_execution, &module)?)?;
     module.add_function(wrap_pyfunction!(run_as, &module)?)?;
     module.add_function(wrap_pyfunction!(tool_number, &module)?)?;
-    if isolation::SUPPORTED {
-        module.add_function(wrap_pyfunction!(open_isolated, &module)?)?;
-    }
     module.add_function(wrap_pyfunction!(send_call, &module)?)?;
     module.add_function(wrap_pyfunction!(call_and_wait, &module)?)?;
     module.add_function(wrap_pyfunction!(pull, &module)?)?;
@@ -47,13 +44,6 @@ fn current_execution(py: Python<'_>) -> Option<PyExecution> {
 #[pyfunction]
 fn mark_forked() {
     run::FORKED.store(true, SeqCst);
-}
-
-/// Opens a library so that it finds its own libraries before those that Node carries.
-#[pyfunction]
-#[expect(clippy::needless_pass_by_value, reason = "a path is made from the Python object")]
-fn open_isolated(path: std::path::PathBuf) -> std::io::Result<()> {
-    isolation::open(&path)
 }
 
 /// A value there and back through the wire form, for tests.
@@ -160,6 +150,7 @@ fn wait<'py>(py: Python<'py>, call: u32, slot: &Slot, execution: &Execution) -> 
             return Ok((call, reply.status, reply.value(py, execution.instance.id)?));
         }
         if execution.is_settled() {
+            calls::abort(call);
             return Err(run::typed(py, "TaskInterrupted", "the task was stopped"));
         }
     }
