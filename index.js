@@ -28,9 +28,9 @@ const { NdArray } = require('./lib/wire/ndarray');
 /** @type {Python | undefined} */
 let byDefault;
 
-/** The instance behind the functions of the module; made anew where somebody has closed it. */
+/** The instance behind the functions of the module. */
 function defaultInstance() {
-  if (byDefault === undefined || byDefault.closed) byDefault = new Python();
+  byDefault ??= new Python();
   return byDefault;
 }
 

@@ -87,11 +87,11 @@ async function stopped(py) {
   }
 }
 
-test('cleanup runs when a task is stopped: finally, with, and async with', async t => {
+test('cleanup runs, and has its time, when a task is stopped: finally, with, and async with', async t => {
   const py = open(t);
   await py.run('import sys\nsys.cleaned = []');
-  const sync = 'import contextlib, sys\n@contextlib.contextmanager\ndef resource():\n    try:\n        yield\n    finally:\n        sys.cleaned.append(name)\nwith resource():\n    while True: pass';
-  const async = 'import asyncio, contextlib, sys\n@contextlib.asynccontextmanager\nasync def resource():\n    try:\n        yield\n    finally:\n        await asyncio.sleep(0.01)\n        sys.cleaned.append(name)\nasync with resource():\n    await asyncio.sleep(60)';
+  const sync = 'import contextlib, sys, time\n@contextlib.contextmanager\ndef resource():\n    try:\n        yield\n    finally:\n        time.sleep(0.2)\n        sys.cleaned.append(name)\nwith resource():\n    while True: pass';
+  const async = 'import asyncio, contextlib, sys\n@contextlib.asynccontextmanager\nasync def resource():\n    try:\n        yield\n    finally:\n        await asyncio.sleep(0.2)\n        sys.cleaned.append(name)\nasync with resource():\n    await asyncio.sleep(60)';
   await failure(py.executeTask({ code: sync, inputs: { name: 'sync' } }, { timeoutMs: 100 }));
   await failure(py.executeTask({ code: async, inputs: { name: 'async' } }, { timeoutMs: 100 }));
   for (let tries = 0; (await py.run('import sys\nlen(sys.cleaned)')) < 2; tries++) {

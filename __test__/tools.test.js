@@ -83,38 +83,6 @@ test('tools.sync works in sync code and in threads, and says so on the loop', as
   assert.match(unawaited.message, /tools\.sync/);
 });
 
-test('tools are usable from a loop that the code runs by itself', async t => {
-  const py = open(t);
-  py.registerTool({ name: 'double', handler: async ({ n }) => n * 2 });
-  const code = `
-import asyncio
-async def main():
-    first = await tools.double(n=1)
-    return [first, *await asyncio.gather(*[tools.double(n=n) for n in range(20)])]
-asyncio.run(main()) + asyncio.run(main())`;
-  assert.deepEqual((await py.executeTask({ code })).value, [...Array(2)].flatMap(() => [2, ...Array.from({ length: 20 }, (_, n) => 2 * n)]));
-  const thread = 'import asyncio, threading\nanswers = []\nthread = threading.Thread(target=lambda: answers.append(asyncio.run(main())))\nasync def main():\n    return await tools.double(n=4)\nthread.start()\nthread.join()\nanswers';
-  assert.deepEqual((await py.executeTask({ code: thread })).value, [8]);
-});
-
-test('a failing tool and a stream work on a loop of one\'s own too', async t => {
-  const py = open(t);
-  py.registerTool({ name: 'fail', handler: () => { throw new RangeError('too far'); } });
-  py.registerTool({ name: 'count', async *handler() { yield 1; yield 2; } });
-  const code = `
-import asyncio
-from elizaos_py import ToolError
-async def main():
-    seen = [item async for item in tools.count()]
-    try:
-        await tools.fail()
-    except ToolError as error:
-        seen.append([error.name, str(error)])
-    return seen
-asyncio.run(main())`;
-  assert.deepEqual((await py.executeTask({ code })).value, [1, 2, ['RangeError', 'too far']]);
-});
-
 test('tools.list() tells name, description and schema', async t => {
   const py = open(t);
   py.registerTool(SEARCH);

@@ -17,7 +17,7 @@ const py = index.createPython({ python: devVenv(), timeoutMs: 600_000 });
 registerTestTools(py);
 
 const given = process.argv.slice(2);
-const names = given.some(argument => existsSync(argument.split('::')[0]));
+const names = given.map(argument => path.resolve(argument.split('::')[0])).some(file => file.startsWith(FOLDER) && existsSync(file));
 const settings = ['-c', path.join(FOLDER, 'pyproject.toml'), '--rootdir', FOLDER];
 process.exitCode = await py.call('pytest:main', [...settings, ...given, ...(names ? [] : [path.join(FOLDER, 'tests')])]);
 await py.close();

@@ -14,12 +14,14 @@ const HELP = `npm test -- [options]
   --no-build                tests what is in native/ (else it is built first, with the fast profile)
   --help
 
-Needed: Node 20 or newer after \`npm ci\`, Rust, and a CPython 3.10 or newer that the package finds by itself
+Needed: Node 20.11 or newer after \`npm ci\`, Rust, and a CPython 3.10 or newer that the package finds by itself
 or that ELIZAOS_PYTHON names. The first run also makes virtual environments in .cache/, with pip.`;
 
 const NODE = process.execPath;
 /** Many of the tests start processes of their own, so two files at once keep two cores busy. */
 const FILES_AT_ONCE = 2;
+/** For a file that would hang for ever. The first run of some installs things. */
+const LIMIT_MS = 20 * 60_000;
 
 /**
  * @typedef {object} Runner
@@ -40,7 +42,7 @@ const RUNNERS = {
   },
   node: {
     program: NODE,
-    args: () => ['--test', '--test-reporter=spec', `--test-concurrency=${FILES_AT_ONCE}`, ...nodeTests()],
+    args: () => ['--test', '--test-reporter=spec', `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${LIMIT_MS}`, ...nodeTests()],
     closing: /(?<=^ℹ )(tests|pass|fail|cancelled|skipped|todo) \d+/gm,
   },
   python: {

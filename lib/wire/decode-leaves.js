@@ -4,6 +4,9 @@ const { types } = require('node:util');
 const { NdArray } = require('./ndarray');
 const { ELEMENT_TYPES, TAG } = require('./tags');
 
+/** V8's limit is 2^30 bits. */
+const MOST_BIGINT_BYTES = 2 ** 27;
+
 /**
  * @typedef {import('./decode').Attachments} Attachments
  * @typedef {import('./decode').MakeRef} MakeRef
@@ -95,7 +98,10 @@ function decodeUtf16(reader) {
  * @param {Reader} reader
  */
 function decodeBigInt(reader) {
-  const bytes = Buffer.from(reader.sized()).reverse();
+  const digits = reader.sized();
+  // The engine would tell all of them in its error.
+  if (digits.length > MOST_BIGINT_BYTES) throw new RangeError(`an integer of ${digits.length} bytes`);
+  const bytes = Buffer.from(digits).reverse();
   if (bytes.length === 0) return 0n;
   const negative = bytes[0] > 127;
   if (negative) {

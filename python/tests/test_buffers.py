@@ -45,6 +45,7 @@ def test_array_is_a_typed_array(letter, there, size):
         (memoryview(b"\1\0").cast("?"), "Uint8Array(2) [ 1, 0 ]"),
         (memoryview(array.array("d", [1, 2, 3]))[::2], "Float64Array(2) [ 1, 3 ]"),
         (memoryview(array.array("q", [1]))[1:], "BigInt64Array(0) []"),
+        (memoryview(b"12345678").cast("n"), "BigInt64Array(1) [ 4050765991979987505n ]"),
         (memoryview(b"12345678").cast("N"), "BigUint64Array(1) [ 4050765991979987505n ]"),
         (memoryview((ctypes.c_int16 * 2)(1, -1)), "Int16Array(2) [ 1, -1 ]"),
         (memoryview((ctypes.c_int16 * 4)(1, 2, 3, 4))[::2], "Int16Array(2) [ 1, 3 ]"),
@@ -114,12 +115,31 @@ def test_memory_of_javascript_is_a_memoryview_of_its_part(source, content):
     assert js(source).tolist() == content
 
 
+@pytest.mark.parametrize(
+    ("source", "there"),
+    [
+        ("new Uint8ClampedArray([1])", "Uint8Array(1) [ 1 ]"),
+        ("new DataView(new ArrayBuffer(1))", "Uint8Array(1) [ 0 ]"),
+        ("new ArrayBuffer(1)", "Uint8Array(1) [ 0 ]"),
+        ("new BigInt64Array([-1n])", "BigInt64Array(1) [ -1n ]"),
+        ("new Float32Array([0.5])", "Float32Array(1) [ 0.5 ]"),
+    ],
+)
+def test_how_memory_of_javascript_comes_back(source, there):
+    assert seen(js(source)) == there
+
+
 def test_what_is_written_in_python_shows_in_javascript():
     view = js("kept.array = new Float64Array(10)")
     view[3] = 1.5
     assert js("kept.array[3]") == 1.5
     js("kept.array.fill(2)")
     assert view.tolist() == [2.0] * 10
+
+
+def test_a_small_buffer_is_copied_at_the_call():
+    sent = "(value => { const sent = py.run('given', { given: value }); value.fill(2); return sent; })"
+    assert js(f"{sent}(Buffer.alloc(65_536, 1))") == b"\1" * 65_536
 
 
 def test_a_buffer_is_a_copy():

@@ -1,6 +1,7 @@
 """Lists, tuples, dicts and sets, there and back."""
 
 from collections import OrderedDict, defaultdict, deque
+from fractions import Fraction
 from types import MappingProxyType
 
 import pytest
@@ -116,6 +117,9 @@ def test_a_dict_may_have_any_name_as_a_key():
         ("new Map([[1, new Map([['a', 2]])]])", {1: {"a": 2}}),
         ("new Map([[[1, [2]], 'a']])", {(1, (2,)): "a"}),
         ("new Map([[{ a: [1] }, 'b']])", {(("a", (1,)),): "b"}),
+        ("new Map([[new Map([[1, []]]), 'b']])", {((1, ()),): "b"}),
+        ("({ [Symbol('a')]: 1, b: 2 })", {"b": 2}),
+        ("Object.create({ inherited: 1 }, { hidden: { value: 2 }, own: { value: 3, enumerable: true } })", {"own": 3}),
         ("new Set([new Set([1]), [2]])", {frozenset([1]), (2,)}),
         ("new Set([new Set([new Set()])])", {frozenset([frozenset()])}),
         ("new (class P { constructor() { this.x = 1; } })", {"x": 1}),
@@ -125,6 +129,17 @@ def test_a_dict_may_have_any_name_as_a_key():
 def test_what_javascript_sends(source, expected):
     received = js(source)
     assert (type(received), received) == (type(expected), expected)
+
+
+def test_a_handle_is_the_object_itself_and_comes_back_as_its_data():
+    keep = "(await py.executeTask({ call: 'fractions:Fraction', args: [1, 3] }, { keep: true })).value"
+    received = js(f"[{keep}]")
+    assert [type(one) for one in received] == [Fraction]
+    assert echo(received) == ["1/3"]
+
+
+def test_a_map_with_names_for_keys_comes_back_as_an_object():
+    assert seen(js("new Map([['b', 1], ['a', new Map()]])")) == "{ b: 1, a: {} }"
 
 
 def test_a_large_record_list_survives():

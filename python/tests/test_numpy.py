@@ -154,5 +154,7 @@ def test_an_ndarray_of_javascript_is_one_of_numpy(name):
 
 
 def test_an_ndarray_of_javascript_may_have_no_dimension_or_nothing_in_it():
-    assert js("new NdArray(new Float32Array([3]), [])").shape == ()
+    value = js("new NdArray(new Float32Array([3]), [])")
+    assert value.shape == ()
+    assert echo(value) == 3
     assert js("new NdArray(new Float32Array(0), [0, 4])").shape == (0, 4)

@@ -55,17 +55,27 @@ def test_an_argument_that_is_returned_is_a_copy():
     assert js(source) == [1, 9]
 
 
+@pytest.mark.parametrize("size", [16_384, 100_000])
 @pytest.mark.parametrize("kind", ["bytes", "bytearray", "array", "numpy", "numpy of bool", "numpy reshaped"])
-def test_a_result_that_nobody_else_has_is_not_copied(kind):
+def test_a_big_result_that_nobody_else_has_is_not_copied(kind, size):
+    assert is_shared(MEMORY[kind].replace("100_000", str(size)).replace("10, 10_000", "2, -1"))
+
+
+@pytest.mark.parametrize("kind", ["bytes", "array", "numpy", "memoryview"])
+def test_a_small_result_is_copied(kind):
+    assert not is_shared(MEMORY[kind].replace("100_000", "16_383"))
+
+
+def is_shared(expression):
     source = f"""
 {ADDRESS}
-big = {MEMORY[kind]}
+big = {expression}
 tools.sync.js(source='kept.address = value', value=address(big))
 held = [big]
 del big
 held.pop()
 """
     back = "await py.run('import numpy\\nnumpy.asarray(given).ctypes.data', { given: value.value.data ?? value.value })"
-    if kind in ("bytes", "bytearray"):
+    if expression.startswith("byte"):
         back = back.replace("value.value.data ?? value.value", "new Uint8Array(value.value.buffer)")
-    assert code(source, f"({back}) === kept.address") is True
+    return code(source, f"({back}) === kept.address")

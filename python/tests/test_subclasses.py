@@ -1,7 +1,9 @@
 """Subclasses of builtins, dataclasses, tuples with names, and what stands for text."""
 
+import gc
 import uuid
 from collections import Counter, UserDict, namedtuple
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar, NamedTuple
 
 import pytest
-from bridge import echo, seen
+from bridge import code, echo, seen
 
 
 class Text(str):
@@ -158,3 +160,30 @@ IDENTITY = uuid.UUID(int=5)
 def test_what_is_sent_as_text(value):
     assert echo(value) == str(value)
     assert echo({"x": [value]}) == {"x": [str(value)]}
+
+
+def test_a_class_of_a_task_goes_with_its_task():
+    source = """
+import dataclasses, weakref
+@dataclasses.dataclass
+class Own:
+    x: int = 1
+kept = weakref.ref(Own)
+"""
+    assert code(source + "import builtins\nbuiltins.kept_by_the_test = kept\nOwn()") == {"x": 1}
+    gc.collect()
+    assert code("kept_by_the_test() is None")
+
+
+def test_a_class_is_asked_again_until_it_is_known():
+    class Late:
+        def keys(self):
+            return ["a"]
+
+        def __getitem__(self, key):
+            return 1
+
+    with pytest.raises(ValueError, match="Late cannot be sent as data"):
+        echo(Late())
+    Mapping.register(Late)
+    assert echo(Late()) == {"a": 1}

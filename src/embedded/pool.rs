@@ -88,6 +88,7 @@ impl Pool {
         let mut state = self.state.lock();
         if !state.queue.is_empty() {
             Self::add_worker(&mut state);
+            self.watch(&mut state);
         }
     }
 

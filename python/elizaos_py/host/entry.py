@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from elizaos_py.errors import CODES, ToolError
+from elizaos_py.errors import CODES, ToolError, UnsendableValueError
 from elizaos_py.host.exports import python_tool
 from elizaos_py.host.forms import name_of
 
@@ -63,8 +63,7 @@ def describe(error: BaseException) -> tuple[str, str, dict[str, Any]]:
         code = "SYNTAX_ERROR"
     told = _tell_chain(error)
     if code not in ("PYTHON_ERROR", "SYNTAX_ERROR") and not isinstance(error, ToolError):
-        path = getattr(error, "path", None)
-        return code, told["message"], {"path": path} if path else {}
+        return code, told["message"], {"path": error.path} if isinstance(error, UnsendableValueError) else {}
     if isinstance(error, SyntaxError):
         # Whoever raises one by hand may put anything there.
         line, column, text = error.lineno, error.offset, error.text

@@ -19,6 +19,8 @@ _SCALARS = (type(None), bool, int, float, str, bytes, bytearray, range)
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 # A path through a thousand levels says less than its two ends.
 _LONGEST_PATH = 300
+# V8's limit; `src/embedded/convert/encode.rs` has the same number.
+_LONGEST_STRING = 2**29 - 24
 _MOST_STEPS = 64
 
 
@@ -83,6 +85,8 @@ def _parts_of(value: Any) -> Iterator[Part] | None:
     plain, steps = value, 0
     while type(plain) not in _CONTAINERS:
         if type(plain) in _SCALARS:
+            if isinstance(plain, str) and len(plain) > _LONGEST_STRING:
+                raise UnsendableValueError(f"a str of {len(plain)} characters is longer than JavaScript's can be")
             return None
         form, plain, _ = values.simplify(plain)
         steps += 1

@@ -44,11 +44,26 @@ class _Selector(selectors.DefaultSelector):
         return [event for event in events if event[0].fd != self._descriptor]
 
 
+# Without the factory, which our own tasks do not need.
+_Task = asyncio.Task
+
+
+def _make_task(event_loop: asyncio.AbstractEventLoop, awaitable: Any, **options: Any) -> asyncio.Task[Any]:
+    """Let `asyncio.create_task(tools.name())` work: a call under way is a future, and tasks are made of coroutines."""
+    coroutine = _outcome_of(awaitable) if isinstance(awaitable, asyncio.Future) else awaitable
+    return _Task(coroutine, loop=event_loop, **options)
+
+
+async def _outcome_of(future: asyncio.Future[Any]) -> Any:
+    return await future
+
+
 class HostLoop:
     """One loop and the tasks on it. Everything is called in the loop's thread."""
 
     def __init__(self, inbox: Inbox) -> None:
         self.loop = asyncio.SelectorEventLoop(_Selector(inbox))
+        self.loop.set_task_factory(_make_task)
         self._inbox = inbox
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -68,7 +83,7 @@ class HostLoop:
         inherited = copy_context()
         inherited.run(context.execution.set, execution)
         driver = self._drive(execution, serial, awaitable)
-        task = inherited.run(self.loop.create_task, driver)
+        task = inherited.run(_Task, driver, loop=self.loop)
         self._tasks[serial] = task
 
     async def _drive(self, execution: Execution, serial: int, awaitable: Any) -> None:

@@ -6,11 +6,11 @@ Imported with the first tool that Python code looks up: asyncio and inspect take
 from __future__ import annotations
 
 import asyncio
-import inspect
 import json
 
 from elizaos_py import _native
 from elizaos_py.errors import ToolError
+from elizaos_py.host.signature import dress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Tool:
         self.description = description
         self.schema: dict[str, Any] = json.loads(schema)
         self.names = list(self.schema.get("properties", {}))
-        self.awaited = self._dress(self._make_awaited())
-        self.sync = self._dress(self._make_sync())
+        self.awaited = dress(self._make_awaited(), name, description, self.schema)
+        self.sync = dress(self._make_sync(), name, description, self.schema)
 
     def _make_awaited(self) -> Callable[..., Any]:
         number, name, arguments = self.number, self.name, self.arguments
@@ -158,53 +158,3 @@ class Tool:
         if twice:
             raise TypeError(f"{self.name}() got several values for {', '.join(sorted(twice))}")
         return given | kwargs
-
-    def _dress(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Make `help()` and `inspect.signature()` tell what the host declared."""
-        function.__name__ = function.__qualname__ = self.name.rpartition(".")[2]
-        function.__module__ = "elizaos_py.tools"
-        function.__doc__ = self._doc()
-        function.__signature__ = inspect.Signature(self._parameters())  # type: ignore[attr-defined]
-        return function
-
-    def _doc(self) -> str:
-        lines = [self.description or f"The host's tool {self.name}."]
-        described = {
-            name: schema.get("description")
-            for name, schema in self.schema.get("properties", {}).items()
-            if isinstance(schema, dict) and schema.get("description")
-        }
-        if described:
-            lines += ["", *(f"{name}: {text}" for name, text in described.items())]
-        return "\n".join(lines)
-
-    def _parameters(self) -> list[inspect.Parameter]:
-        required = set(self.schema.get("required", []))
-        properties = self.schema.get("properties", {})
-        made = [
-            inspect.Parameter(
-                name,
-                inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                default=inspect.Parameter.empty if name in required else _default(properties[name]),
-                annotation=_annotation(properties[name]),
-            )
-            for name in properties
-            if name.isidentifier()
-        ]
-        # Python wants parameters without a default first; a schema has no order of that kind.
-        made.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
-        if self.schema.get("additionalProperties", True) and not properties:
-            made.append(inspect.Parameter("arguments", inspect.Parameter.VAR_KEYWORD))
-        return made
-
-
-_ANNOTATIONS = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}
-
-
-def _annotation(schema: Any) -> Any:
-    kind = schema.get("type") if isinstance(schema, dict) else None
-    return _ANNOTATIONS.get(kind, inspect.Parameter.empty) if isinstance(kind, str) else inspect.Parameter.empty
-
-
-def _default(schema: Any) -> Any:
-    return schema.get("default") if isinstance(schema, dict) else None

@@ -1,6 +1,6 @@
 //! Python objects → wire form.
 
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -10,6 +10,10 @@ use super::exact::{Exact, exact};
 use super::{Types, json};
 use crate::engine::SharedMemory;
 use crate::value::{Write, tag};
+
+/// V8's limit, in UTF-16 units; `elizaos_py/host/explain.py` has the same number. Characters that take two of them get
+/// to the other side, which refuses what is too long then.
+const LONGEST_STRING: ffi::Py_ssize_t = (1 << 29) - 24;
 
 /// A value in wire form and the memory it names by index.
 #[derive(Default)]
@@ -102,6 +106,9 @@ pub fn put_string(value: &Bound<'_, PyAny>, bytes: &mut Vec<u8>) -> PyResult<()>
     let mut length = 0;
     // SAFETY: a live `str`; its bytes are copied before anything else happens.
     unsafe {
+        if ffi::PyUnicode_GetLength(value.as_ptr()) > LONGEST_STRING {
+            return Err(PyValueError::new_err("a str that is too long"));
+        }
         let start = ffi::PyUnicode_AsUTF8AndSize(value.as_ptr(), &raw mut length);
         if !start.is_null() {
             bytes.put_u8(tag::STR);

@@ -155,6 +155,9 @@ unsafe fn string(object: *mut ffi::PyObject, out: &mut Vec<u8>) -> bool {
         }
         std::slice::from_raw_parts(start.cast::<u8>(), length as usize)
     };
+    if text.len() > LONGEST {
+        return false;
+    }
     out.push(b'"');
     let mut rest = text;
     while let Some(at) = rest.iter().position(|&byte| ESCAPED[byte as usize]) {
