@@ -49,6 +49,11 @@ export interface CodeTask {
   inputs?: Record<string, Value>;
   /** A named namespace that outlives the task. Without it each task has a fresh one. */
   session?: string;
+  call?: never;
+  ref?: never;
+  args?: never;
+  kwargs?: never;
+  attribute?: never;
 }
 
 /** A function, sync or async, named `package.module:attribute`. */
@@ -56,6 +61,11 @@ export interface CallTask {
   call: string;
   args?: Value[];
   kwargs?: Record<string, Value>;
+  code?: never;
+  ref?: never;
+  inputs?: never;
+  session?: never;
+  attribute?: never;
 }
 
 /** An object that stayed in Python: called when `args` or `kwargs` are given, read otherwise. */
@@ -65,6 +75,10 @@ export interface RefTask {
   attribute?: string;
   args?: Value[];
   kwargs?: Record<string, Value>;
+  code?: never;
+  call?: never;
+  inputs?: never;
+  session?: never;
 }
 
 export type Task = CodeTask | CallTask | RefTask;
@@ -217,7 +231,8 @@ export interface Python {
   call<T = Value>(target: string, ...args: Value[]): Promise<T>;
   /** Runs source and gives the value of its last expression. Output goes where Python's output goes. */
   run<T = Value>(source: string, inputs?: Record<string, Value>): Promise<T>;
-  registerTool<A = any>(definition: ToolDefinition<A>): void;
+  registerTool(definition: ToolDefinition): void;
+  registerTool<A>(definition: ToolDefinition<A>): void;
   unregisterTool(name: string): boolean;
   metrics(): Metrics;
   /** Takes no new work, lets running tasks finish until `timeoutMs` (default 5 000), settles the rest as cancelled. */
@@ -232,7 +247,8 @@ export function createPython(options?: PythonOptions): Python;
 export function executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
 export function executeTask<T = Value>(task: Task, options?: TaskOptions): Promise<TaskResult<T>>;
 export function streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
-export function registerTool<A = any>(definition: ToolDefinition<A>): void;
+export function registerTool(definition: ToolDefinition): void;
+export function registerTool<A>(definition: ToolDefinition<A>): void;
 
 /** Marks the last argument of `call` as keyword arguments: `py.call('m:f', 1, kwargs({ x: 2 }))`. */
 export function kwargs(values: Record<string, Value>): object;

@@ -17,9 +17,9 @@ function logged(options) {
 }
 
 for (const [what, code] of [
-  ['a sleep', 'import time\ntime.sleep(2)'],
+  ['a call that blocks', 'import os, sys\nos.read(sys.pipe, 1)'],
   ['one that swallows BaseException', 'import sys\ndef spin():\n    while not sys.stop: pass\nwhile not sys.stop:\n    try: spin()\n    except BaseException: pass'],
-  ['an async task that blocks its loop', 'import asyncio, time\nawait asyncio.sleep(0)\ntime.sleep(2)'],
+  ['an async task that blocks its loop', 'import asyncio, os, sys\nawait asyncio.sleep(0)\nos.read(sys.pipe, 1)'],
   ['an async task that swallows BaseException and blocks its loop', 'import asyncio, sys\ndef spin():\n    while not sys.stop: pass\nawait asyncio.sleep(0)\nwhile not sys.stop:\n    try: spin()\n    except BaseException: pass'],
 ]) {
   test(`what cannot be interrupted is abandoned, replaced, counted and logged: ${what}`, async t => {

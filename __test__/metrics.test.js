@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 
 const { assertEnd, run } = require('./support/child');
-const { failure, gate, open, until } = require('./support/instance');
+const { failure, gate, open, stopper, until } = require('./support/instance');
 
 test('what was submitted, completed and failed is counted, by code', async t => {
   const py = open(t);
@@ -65,8 +65,10 @@ test('log gets events with level, target, message and fields, as talkative as as
   const events = [];
   const py = open(t, { log: event => events.push(event), logLevel: 'warn' });
   const silent = open(t, { log: () => assert.fail('it asked for errors only'), logLevel: 'error' });
-  await failure(py.executeTask({ code: 'import sys, time\nend = time.monotonic() + 1.2\nwhile time.monotonic() < end:\n    try: time.sleep(0.05)\n    except BaseException: pass' }, { timeoutMs: 20 }));
+  const stop = await stopper(py);
+  await failure(py.executeTask({ code: 'import os, sys\nos.read(sys.pipe, 1)' }, { timeoutMs: 50 }));
   await until(() => events.length > 0, 'the warning');
+  await stop();
   const [{ level, target, message, fields }] = events;
   assert.equal(level, 'warn');
   assert.match(target, /^elizaos_python_native/);
@@ -81,13 +83,12 @@ test('a log callback that throws is an uncaught exception of the program, and no
     const uncaught = [];
     process.on('uncaughtException', error => uncaught.push(error.message));
     const py = createPython({ log: () => { throw new Error('from log'); } });
-    const code = 'import sys, time\nend = time.monotonic() + 1.2\nwhile time.monotonic() < end:\n    try: time.sleep(0.05)\n    except BaseException: pass';
-    await py.run('1');
-    await py.executeTask({ code }, { timeoutMs: 20 }).catch((/** @type {any} */ error) => tell(error.code));
+    await py.run('import os, sys\nsys.pipe, sys.pipe_end = os.pipe()');
+    await py.executeTask({ code: 'import os, sys\nos.read(sys.pipe, 1)' }, { timeoutMs: 50 }).catch((/** @type {any} */ error) => tell(error.code));
     // Tasks all the while, so that the event has company in its batch.
     await until(() => Promise.all(Array.from({ length: 20 }, () => py.run('1'))).then(() => uncaught.length > 0));
     tell(uncaught);
-    tell(await py.run('2'));
+    tell(await py.run('import os, sys\nos.close(sys.pipe_end)\n2'));
   });
   assertEnd(end, { told: ['TIMEOUT', ['from log'], 2] });
 });

@@ -78,12 +78,13 @@ async function until(condition, what, patience = 10_000) {
 }
 
 /**
- * Lets endless code of a test, a loop of `while not sys.stop`, end with it.
+ * Lets endless code of a test end with it: a loop of `while not sys.stop`, or `os.read(sys.pipe, 1)`, which nothing
+ * interrupts.
  * @param {import('../../index').Python} py
  */
 async function stopper(py) {
-  await py.run('import sys\nsys.stop = False');
-  return () => py.run('import sys\nsys.stop = True');
+  await py.run('import os, sys\nsys.stop = False\nsys.pipe, sys.pipe_end = os.pipe()');
+  return () => py.run('import os, sys\nsys.stop = True\nos.close(sys.pipe_end)');
 }
 
 /**

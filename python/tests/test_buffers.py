@@ -4,6 +4,7 @@ import array
 import ctypes
 import gc
 import re
+import sys
 import weakref
 
 import pytest
@@ -181,3 +182,13 @@ def test_memory_of_python_goes_when_javascript_has_dropped_it():
             break
         js("(collect(), await sleep(2))")
     assert gone() is None
+
+
+def test_without_numpy_an_ndarray_is_a_memoryview_of_its_shape(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    view = js("new NdArray(new Int16Array([1, 2, 3, 4, 5, 6]), [2, 3])")
+    assert type(view) is memoryview
+    assert view.tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert js("value.shape", view) == [2, 3]
+    assert js("new NdArray(new Int16Array(0), [0, 3])").tolist() == []
+    assert echo(js("new NdArray(new Float32Array([0.5]), [])")) == 0.5

@@ -10,12 +10,14 @@ use pyo3::prelude::*;
 
 use super::interpreter::{self, Settings};
 use super::loops::Item;
-use super::{calls, convert, runtime};
+use super::{Threads, calls, convert, runtime};
 use crate::engine::Execution;
 
-/// How long interrupted code gets before it is interrupted again, and how often that is tried.
-const GRACE: Duration = Duration::from_millis(50);
-const ATTEMPTS: u32 = 4;
+/// How long interrupted code gets to clean up before it is interrupted again, and how often that is done.
+const GRACE: Duration = Duration::from_millis(400);
+const ATTEMPTS: u32 = 2;
+/// A cancelled task is seen to this often meanwhile: its code may block the loop that is to cancel it.
+const LOOK: Duration = Duration::from_millis(20);
 
 pub enum Chore {
     Interrupt(Arc<Execution>),
@@ -62,7 +64,12 @@ impl Chores {
 struct Stopping {
     execution: Arc<Execution>,
     attempts: u32,
+    /// When it is to be interrupted again.
+    due: Instant,
+    /// When it is to be looked at.
     again: Instant,
+    /// Whether something was raised in its code since it was interrupted last.
+    raised: bool,
 }
 
 pub fn spawn(settings: Settings, inbox: Receiver<Chore>) {
@@ -89,7 +96,7 @@ fn work(py: Python<'_>, mut inbox: Receiver<Chore>) {
         });
         match chore {
             Ok(Chore::Interrupt(execution)) => {
-                stopping.push(Stopping { execution, attempts: 0, again: Instant::now() });
+                stopping.push(Stopping::new(execution));
             }
             Ok(Chore::Forget(instance)) => forget(py, instance),
             Ok(Chore::Deliver(event_loop, item)) => deliver(py, event_loop.bind(py), item),
@@ -109,36 +116,55 @@ fn work(py: Python<'_>, mut inbox: Receiver<Chore>) {
 }
 
 impl Stopping {
-    /// Interrupts once more; false when there is nothing left to do.
+    fn new(execution: Arc<Execution>) -> Self {
+        let now = Instant::now();
+        Self { execution, attempts: 0, due: now, again: now, raised: false }
+    }
+
+    /// Interrupts, or looks; false when there is nothing left to do.
     fn try_again(&mut self, py: Python<'_>) -> bool {
-        let threads = &runtime().threads;
+        let Threads { pool, loops, .. } = &*runtime().threads;
+        let (serial, now) = (self.execution.serial, Instant::now());
         if self.attempts == 0 {
             calls::forget(&self.execution);
         }
-        let found = threads.pool.interrupt(py, self.execution.serial)
-            || threads.loops.interrupt(py, self.execution.serial, self.attempts);
-        if !found {
+        let due = now >= self.due;
+        if due && self.attempts == ATTEMPTS {
+            self.give_up(py);
             return false;
         }
-        self.attempts += 1;
-        self.again = Instant::now() + GRACE * self.attempts;
-        if self.attempts > ATTEMPTS {
-            let serial = self.execution.serial;
-            let execution = self.execution.task.execution_id.as_deref().unwrap_or("-");
-            if threads.pool.abandon(serial) || threads.loops.abandon(py, serial) {
-                tracing::warn!(
-                    execution,
-                    "code did not stop when interrupted: its thread is abandoned until it returns"
-                );
-            } else {
-                tracing::warn!(
-                    execution,
-                    "a task does not heed that it was cancelled: it goes on, and nobody waits for it"
-                );
+        if due {
+            self.attempts += 1;
+            self.due = now + GRACE;
+            self.raised = false;
+        }
+        if pool.runs(serial) {
+            if due {
+                pool.interrupt(py, serial);
             }
-            return false;
+            self.again = self.due;
+            return true;
         }
-        true
+        if due {
+            loops.cancel(serial);
+        }
+        self.raised |= !self.raised && loops.raise_if_blocked(py, serial);
+        self.again = self.due.min(now + LOOK);
+        loops.run(serial)
+    }
+
+    fn give_up(&self, py: Python<'_>) {
+        let Threads { pool, loops, .. } = &*runtime().threads;
+        let serial = self.execution.serial;
+        let execution = self.execution.task.execution_id.as_deref().unwrap_or("-");
+        if pool.abandon(serial) || loops.abandon(py, serial) {
+            tracing::warn!(execution, "code did not stop when interrupted: its thread is abandoned until it returns");
+        } else if loops.run(serial) {
+            tracing::warn!(
+                execution,
+                "a task does not heed that it was cancelled: it goes on, and nobody waits for it"
+            );
+        }
     }
 }
 

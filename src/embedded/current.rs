@@ -59,6 +59,11 @@ pub fn get(py: Python<'_>) -> Option<Arc<Execution>> {
     }
 }
 
+/// Whether this is the pool thread that runs an execution, the one that is interrupted with it.
+pub fn is_worker() -> bool {
+    CURRENT.with_borrow(Option::is_some)
+}
+
 /// Runs code on behalf of an execution, on whichever thread this is.
 pub fn inherit<T>(execution: &Arc<Execution>, run: impl FnOnce() -> T) -> T {
     struct Restore(Option<Arc<Execution>>);

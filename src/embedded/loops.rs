@@ -116,15 +116,24 @@ impl Loops {
         self.all.read().iter().find(|event_loop| event_loop.runs(serial)).cloned()
     }
 
-    /// Cancels a task; where its code blocks the loop, raises in it. False when no loop has it.
-    pub fn interrupt(&self, py: Python<'_>, serial: u64, attempt: u32) -> bool {
-        let Some(event_loop) = self.home_of(serial) else { return false };
-        if attempt > 0 && event_loop.is_stuck() && event_loop.is_inside(py, serial) {
-            worker::raise_in(event_loop.ident.load(SeqCst), worker::interruption(py));
-        } else {
+    pub fn run(&self, serial: u64) -> bool {
+        self.home_of(serial).is_some()
+    }
+
+    pub fn cancel(&self, serial: u64) {
+        if let Some(event_loop) = self.home_of(serial) {
             event_loop.push(Item::Cancel { serial });
         }
-        true
+    }
+
+    /// Raises in code that keeps its loop from cancelling it; false where it does not.
+    pub fn raise_if_blocked(&self, py: Python<'_>, serial: u64) -> bool {
+        let Some(event_loop) = self.home_of(serial) else { return false };
+        let blocked = event_loop.is_stuck() && event_loop.is_inside(py, serial);
+        if blocked {
+            worker::raise_in(event_loop.ident.load(SeqCst), worker::interruption(py));
+        }
+        blocked
     }
 
     /// Counts a loop out that does not come back from one task's code.

@@ -14,6 +14,8 @@ use super::{current, run};
 use crate::engine::{Execution, StreamEvent, Which};
 use crate::value::Write;
 
+/// Beyond the statuses of the wire: nobody waits for the reply any more.
+const STOPPED: u8 = 5;
 /// Blocked code comes back to Python this often, so that an interrupt can reach it.
 const SLICE: Duration = Duration::from_millis(50);
 
@@ -151,6 +153,10 @@ fn wait<'py>(py: Python<'py>, call: u32, slot: &Slot, execution: &Execution) -> 
         }
         if execution.is_settled() {
             calls::abort(call);
+            if current::is_worker() {
+                // An interrupt is on its way to this thread; it is raised where Python can take it, and only once.
+                return Ok((call, STOPPED, py.None().into_bound(py)));
+            }
             return Err(run::typed(py, "TaskInterrupted", "the task was stopped"));
         }
     }

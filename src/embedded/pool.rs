@@ -258,9 +258,15 @@ impl Pool {
         self.state.lock().workers.iter().find(|worker| worker.is_on(serial)).cloned()
     }
 
-    /// Raises in the thread that runs this execution; false when none does.
-    pub fn interrupt(&self, py: Python<'_>, serial: u64) -> bool {
-        self.find(serial).is_some_and(|worker| worker.interrupt(py, serial))
+    pub fn runs(&self, serial: u64) -> bool {
+        self.find(serial).is_some()
+    }
+
+    /// Raises in the thread that runs this execution.
+    pub fn interrupt(&self, py: Python<'_>, serial: u64) {
+        if let Some(worker) = self.find(serial) {
+            worker.interrupt(py, serial);
+        }
     }
 
     /// Counts the thread out: it ends when it comes back, and another may take its place.

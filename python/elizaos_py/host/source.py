@@ -31,6 +31,11 @@ def compile_task(source: str) -> tuple[CodeType | None, CodeType | None, bool]:
     if "\r" in source:
         # As Python's own tokenizer does, so that lines are counted the same everywhere.
         source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if source[:1].isspace() and source.lstrip("\n")[:1] in (" ", "\t"):
+        # Cut out of a program where it stood further in, as template literals do. As it is, it would be an error.
+        import textwrap
+
+        source = textwrap.dedent(source)
     name = f"<task {next(_numbers)}>"
     _remember(name, source)
     statements, expression = _split_by_text(source, name) or _split_by_tree(source, name)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
 from elizaos_py import _native
-from elizaos_py.errors import ToolError
+from elizaos_py.errors import TaskInterrupted, ToolError
 from elizaos_py.host.signature import dress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
-    from typing import Any
+    from typing import Any, NoReturn
 
 # The statuses of a reply, as in docs/WIRE.md.
 VALUE, ERROR, STREAM, ITEM, END = range(5)
+# The task was stopped while the thread waited.
+STOPPED = 5
+_PATIENCE = 2.0
 
 
 class ToolFuture(asyncio.Future):  # type: ignore[type-arg]
@@ -100,9 +104,19 @@ class ToolStream:
 
 
 def _value_of(call: int, status: int, value: Any) -> Any:
+    if status == STOPPED:
+        _be_interrupted()
     if status == ERROR:
         raise ToolError.from_host(value)
     return ToolStream(call) if status == STREAM else value
+
+
+def _be_interrupted() -> NoReturn:
+    """Wait for the interrupt that is on its way: raised here as well, it would hit the code that cleans up after it."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        time.sleep(0.001)
+    raise TaskInterrupted("the task was stopped")
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:

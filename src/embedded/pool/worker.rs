@@ -108,9 +108,9 @@ impl Worker {
     }
 
     /// The caller holds the GIL, so the thread cannot move on to another execution meanwhile.
-    pub fn interrupt(&self, py: Python<'_>, serial: u64) -> bool {
+    pub fn interrupt(&self, py: Python<'_>, serial: u64) {
         if !self.is_on(serial) {
-            return false;
+            return;
         }
         self.interrupted.store(true, SeqCst);
         let ident = self.ident.load(SeqCst);
@@ -119,7 +119,6 @@ impl Worker {
         if let Err(error) = wake() {
             tracing::debug!(%error, "a loop that is to be interrupted could not be woken");
         }
-        true
     }
 
     pub fn abandon(&self) {
