@@ -20,6 +20,7 @@ use crate::value::{Write, tag};
 
 /// Runs an execution on a worker; async code goes on to a loop from here.
 pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
+    let _entered = Entered::new(execution);
     let Some(begun) = begin(py, execution) else { return };
     match finish_or_hand_on(py, execution, begun) {
         Ok(None) => {}
@@ -35,6 +36,7 @@ pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
 
 /// Runs an execution that is known to be async on the loop that will await it.
 pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<EventLoop>) {
+    let _entered = Entered::new(execution);
     let done = match begin(py, execution) {
         None => Ok(None),
         Some(begun) => finish_or_hand_on(py, execution, begun),
@@ -55,7 +57,11 @@ pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<E
 
 /// Whether a task was seen before and awaits, so that it can go to a loop at once.
 pub fn is_known_async(task: &Task) -> bool {
-    task.kind == Kind::Code && source::is_known_async(task.subject())
+    match task.kind {
+        Kind::Code => source::is_known_async(task.subject()),
+        Kind::Call => targets::is_known_async(task.subject()),
+        Kind::RefCall | Kind::RefRead | Kind::Tool => false,
+    }
 }
 
 fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Bound<'py, PyAny>> {
@@ -65,7 +71,6 @@ fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Bound<'py, 
     if execution.flow.is_streaming() {
         execution.host.emit(execution, StreamEvent::Started, &[tag::NULL], Vec::new());
     }
-    let _entered = Entered::new(execution);
     match first_part(py, execution) {
         Ok(begun) => Some(begun),
         Err(error) => {
@@ -94,7 +99,11 @@ fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Boun
     };
     let args = convert::arguments(py, task.args(), &task.batch, instance)?;
     let kwargs = convert::keywords(py, task.kwargs(), &task.batch, instance)?;
-    callable.call(args, kwargs.as_ref())
+    let given = callable.call(args, kwargs.as_ref())?;
+    if task.kind == Kind::Call && targets::is_known_async(task.subject()) != Types::get(py).is_coroutine(&given) {
+        targets::note(task.subject(), &callable, &given);
+    }
+    Ok(given)
 }
 
 fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Bound<'py, PyAny>> {
@@ -133,7 +142,6 @@ fn evaluate<'py>(py: Python<'py>, code: &Py<PyAny>, globals: &Bound<'py, PyDict>
 fn finish_or_hand_on(py: Python<'_>, execution: &Arc<Execution>, value: Bound<'_, PyAny>) -> PyResult<Option<Item>> {
     match Types::get(py).shape_of(&value)? {
         Shape::Generator if !execution.task.keep => {
-            let _entered = Entered::new(execution);
             let drained = host_function(py, &DRAIN, "drain")?.call1((PyExecution(execution.clone()), value))?;
             complete(py, execution, &drained);
         }

@@ -2,6 +2,7 @@
 //! a replaced attribute is seen.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use pyo3::exceptions::{PyAttributeError, PyModuleNotFoundError};
@@ -15,11 +16,33 @@ use super::run::typed;
 struct Parts {
     module: Py<PyString>,
     attributes: Vec<Py<PyString>>,
+    /// Whether it was an `async def` when it was called last.
+    is_async: AtomicBool,
 }
 
 static PARTS: Mutex<Option<FxHashMap<Box<str>, Arc<Parts>>>> = Mutex::new(None);
 static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 const MOST: usize = 4096;
+/// Spares programs without async targets the look-up.
+static ANY_ASYNC: AtomicBool = AtomicBool::new(false);
+
+/// Remembers whether calling a target gives the coroutine of an `async def`, of which no line has run yet: then it can
+/// be called on the loop that will await it. Anything else that gives an awaitable may block before it does.
+pub fn note(target: &str, callable: &Bound<'_, PyAny>, given: &Bound<'_, PyAny>) {
+    let declared = callable.getattr_opt("__code__").ok().flatten();
+    let running = given.getattr_opt("cr_code").ok().flatten();
+    let is_async = declared.zip(running).is_some_and(|(declared, running)| declared.is(&running));
+    if let Some(parts) = PARTS.lock().as_ref().and_then(|known| known.get(target)) {
+        parts.is_async.store(is_async, Relaxed);
+    }
+    ANY_ASYNC.fetch_or(is_async, Relaxed);
+}
+
+/// Asks nothing of Python.
+pub fn is_known_async(target: &str) -> bool {
+    ANY_ASYNC.load(Relaxed)
+        && PARTS.lock().as_ref().and_then(|known| known.get(target)).is_some_and(|parts| parts.is_async.load(Relaxed))
+}
 
 pub fn resolve<'py>(py: Python<'py>, target: &str) -> PyResult<Bound<'py, PyAny>> {
     let parts = parts(py, target)?;
@@ -66,6 +89,7 @@ fn parts(py: Python<'_>, target: &str) -> PyResult<Arc<Parts>> {
     let parts = Arc::new(Parts {
         module: PyString::intern(py, module).unbind(),
         attributes: path.split('.').map(|name| PyString::intern(py, name).unbind()).collect(),
+        is_async: AtomicBool::new(false),
     });
     let mut known = PARTS.lock();
     let known = known.get_or_insert_default();

@@ -106,6 +106,11 @@ impl Types {
         Ok(self.to_bytes.bind(py).call1((value,))?.cast_into()?)
     }
 
+    pub fn is_coroutine(&self, value: &Bound<'_, PyAny>) -> bool {
+        // SAFETY: the type of a live object, compared and not kept.
+        unsafe { ffi::Py_TYPE(value.as_ptr()) }.cast::<ffi::PyObject>() == self.coroutine.as_ptr()
+    }
+
     pub fn shape_of(&self, value: &Bound<'_, PyAny>) -> PyResult<Shape> {
         // SAFETY: the type of a live object, compared and not kept.
         let kind = unsafe { ffi::Py_TYPE(value.as_ptr()) }.cast::<ffi::PyObject>();
