@@ -84,6 +84,10 @@ pub fn send(
     let Encoded { bytes, shared } = encoded;
     let more_follows = from_loop && loops::owe(&execution.host);
     execution.host.call_tool(ToolCall { call, tool, execution, arguments: &bytes, shared, more_follows });
+    if execution.is_settled() {
+        // It settled meanwhile, and nobody looks for its calls any more.
+        with_calls(|calls| calls.remove(&call));
+    }
     Ok(call)
 }
 

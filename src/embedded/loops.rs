@@ -129,9 +129,10 @@ impl Loops {
     /// Raises in code that keeps its loop from cancelling it; false where it does not.
     pub fn raise_if_blocked(&self, py: Python<'_>, serial: u64) -> bool {
         let Some(event_loop) = self.home_of(serial) else { return false };
+        let exception = worker::interruption(py);
         let blocked = event_loop.is_stuck() && event_loop.is_inside(py, serial);
         if blocked {
-            worker::raise_in(event_loop.ident.load(SeqCst), worker::interruption(py));
+            worker::raise_in(event_loop.ident.load(SeqCst), exception);
         }
         blocked
     }

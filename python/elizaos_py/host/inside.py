@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from elizaos_py.host import context
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
-
-
-def is_inside(ident: int, serial: int) -> bool:
-    """Tell whether the callback that the thread's loop is in belongs to this execution.
-
-    A task, its child tasks and its callbacks all run in copies of one context.
-    """
-    handle = _self_of(ident, "asyncio.events", "Handle", "_run")
-    execution = None if handle is None else handle._context.get(context.execution)
-    return execution is not None and execution.serial == serial
 
 
 def wake(ident: int) -> None:

@@ -12,7 +12,7 @@ use pyo3::sync::PyOnceLock;
 use rustc_hash::FxHashSet;
 
 use super::super::pool::spin::Spin;
-use super::super::run;
+use super::super::{current, run};
 use super::Item;
 use crate::engine::SharedHost;
 
@@ -123,9 +123,7 @@ impl EventLoop {
 
     /// Whether the code that the loop is in belongs to this execution.
     pub fn is_inside(&self, py: Python<'_>, serial: u64) -> bool {
-        let ident = self.ident.load(SeqCst);
-        let ask = || py.import("elizaos_py.host.inside")?.call_method1("is_inside", (ident, serial))?.extract();
-        ask().unwrap_or(false)
+        current::of_thread(py, self.ident.load(SeqCst)).is_some_and(|execution| execution.serial == serial)
     }
 
     pub fn abandon(&self) -> bool {

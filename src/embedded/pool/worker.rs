@@ -109,12 +109,14 @@ impl Worker {
 
     /// The caller holds the GIL, so the thread cannot move on to another execution meanwhile.
     pub fn interrupt(&self, py: Python<'_>, serial: u64) {
+        // Before the look: the first time it imports, which runs Python code and lets the thread go on meanwhile.
+        let exception = interruption(py);
         if !self.is_on(serial) {
             return;
         }
         self.interrupted.store(true, SeqCst);
         let ident = self.ident.load(SeqCst);
-        raise_in(ident, interruption(py));
+        raise_in(ident, exception);
         let wake = || py.import("elizaos_py.host.inside")?.call_method1("wake", (ident,));
         if let Err(error) = wake() {
             tracing::debug!(%error, "a loop that is to be interrupted could not be woken");
