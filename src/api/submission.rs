@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::environment::Environment;
-use crate::embedded::{self, Reply, Runtime};
+use crate::embedded::{self, Gathered, Reply, Runtime};
 use crate::engine::{Batch, Execution, Instance, SharedHost, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Malformed, Reader};
@@ -19,6 +19,7 @@ mod kind {
 
 /// Acts on every frame; gives how many tasks were among them.
 pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -> Result<usize, Malformed> {
+    let _gathered = Gathered::begin();
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
     let now = Instant::now();

@@ -16,7 +16,7 @@ use super::calls::Reply;
 use super::chores::Chore;
 use super::{pool::worker, runtime};
 use crate::engine::Execution;
-pub use inbox::{ABANDONED, EventLoop, PyInbox, ours, owe};
+pub use inbox::{ABANDONED, EventLoop, Gathered, PyInbox, ours, owe};
 
 const MOST_LOOPS: usize = 16;
 

@@ -26,6 +26,7 @@ use parking_lot::Mutex;
 pub use calls::{Reply, reply_to_tool};
 pub use handles::{count as handle_count, release as release_handles};
 pub use interpreter::Settings;
+pub use loops::Gathered;
 pub use sessions::{delete as delete_session, names as session_names};
 
 use crate::engine::{Engine, Execution, Executor, ExecutorFigures};

@@ -67,7 +67,7 @@ impl EventLoop {
     }
 
     /// True when the loop is sure to look soon: it slept and is woken.
-    pub fn push(&self, item: Item) -> bool {
+    pub fn push(self: &Arc<Self>, item: Item) -> bool {
         if let Some(execution) = item.movable() {
             self.live.lock().insert(execution.serial);
         }
@@ -76,7 +76,7 @@ impl EventLoop {
         self.filled.store(true, SeqCst);
         drop(items);
         let slept = self.parked.swap(false, SeqCst);
-        if slept {
+        if slept && !Gathered::takes(self) {
             self.waker.wake();
         }
         slept
@@ -295,6 +295,33 @@ impl Waker {
 thread_local! {
     /// The loop that runs on this thread, with its asyncio object.
     static OURS: RefCell<Option<(Py<PyAny>, Arc<EventLoop>)>> = const { RefCell::new(None) };
+}
+
+thread_local! {
+    /// Loops that the calling thread is to wake, while it gathers what it hands to them.
+    static ASLEEP: RefCell<Option<Vec<Arc<EventLoop>>>> = const { RefCell::new(None) };
+}
+
+/// Until it is dropped, loops that the calling thread hands things to are left asleep. Woken at the first of many, a loop
+/// on the same core would take over at once, find that one, and sleep again.
+pub struct Gathered(());
+
+impl Gathered {
+    pub fn begin() -> Self {
+        ASLEEP.set(Some(Vec::new()));
+        Self(())
+    }
+
+    fn takes(event_loop: &Arc<EventLoop>) -> bool {
+        ASLEEP.with_borrow_mut(|asleep| asleep.as_mut().map(|asleep| asleep.push(event_loop.clone())).is_some())
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        let asleep = ASLEEP.take().unwrap_or_default();
+        asleep.iter().for_each(|event_loop| event_loop.waker.wake());
+    }
 }
 
 thread_local! {
