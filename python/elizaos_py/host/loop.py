@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import selectors
+from contextlib import aclosing
 from contextvars import copy_context
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 
@@ -109,11 +110,15 @@ class HostLoop:
             for item in items:
                 await self._emit(execution, item)
         else:
-            async for item in items:
-                await self._emit(execution, item)
+            async with aclosing(items):
+                async for item in items:
+                    await self._emit(execution, item)
         return None
 
     async def _emit(self, execution: Execution, item: Any) -> None:
+        if execution.settled:
+            # Nobody reads any more, so nothing makes the generator wait: without this it would keep the loop to itself.
+            raise asyncio.CancelledError
         if execution.emit(item):
             while execution.full:
                 room: asyncio.Future[None] = self.loop.create_future()
