@@ -3,21 +3,8 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 
+const { all, types } = require('./support/events');
 const { failure, open } = require('./support/instance');
-
-/**
- * All events of a stream.
- * @param {AsyncIterable<any>} stream
- * @returns {Promise<any[]>}
- */
-async function all(stream) {
-  const events = [];
-  for await (const event of stream) events.push(event);
-  return events;
-}
-
-/** @param {any[]} events */
-const types = events => events.map(event => event.type);
 
 test('the events of a task come in order', async t => {
   const py = open(t);
