@@ -27,10 +27,48 @@ export interface PythonOptions {
   maxOutputBytes?: number;
   /** Named sessions that may exist at once; the least recently used goes first. Default 64. */
   maxSessions?: number;
+  /** For tasks with `isolation: 'sandbox'`. */
+  sandbox?: SandboxOptions;
   /** Receives what the native half has to tell. */
   log?: (event: LogEvent) => void;
   /** Default 'warn'. */
   logLevel?: LogLevel;
+}
+
+/** How this instance runs code that a model wrote. */
+export interface SandboxOptions {
+  /** What a task may allocate above the interpreter's own memory, in MiB. Default 50. */
+  memoryMb?: number;
+  /** Modules imported once, before any task: `['numpy', 'pandas']`. What they need counts as the interpreter's own. */
+  preload?: string[];
+  /** Folders of packages that tasks may read and import, or true for the environment's site-packages. Default: none. */
+  packages?: boolean | string[];
+  /** Workers started in advance. Default 4. */
+  spares?: number;
+  /** Workers that may run at once; more tasks wait. Default 32. */
+  maxWorkers?: number;
+  /** Tool calls that one task may make. Default 1 000. */
+  maxToolCalls?: number;
+}
+
+/** What the operating system gives to contain a task. */
+export interface SandboxInfo {
+  available: boolean;
+  /** What holds a task, e.g. `namespaces`, `landlock`, `seccomp`, `limits`, `own user`. */
+  layers: string[];
+  /** What cannot be had here, why, and what that means. */
+  missing: { layer: string; reason: string; consequence: string }[];
+  /** The Landlock ABI of the kernel; 0: none. */
+  landlock: number;
+  /** The system, e.g. `linux 6.18.0 x86_64`. */
+  system: string;
+}
+
+export interface ResourceUsage {
+  /** CPU time, in ms. */
+  cpuMs: number;
+  /** Resident memory at its highest, interpreter included. */
+  peakMemoryBytes: number;
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -91,8 +129,14 @@ export interface TaskOptions {
   tools?: string[];
   /** Leave the result in Python and give a handle to it. */
   keep?: boolean;
-  /** Largest result, encoded. */
+  /** Largest result, encoded. Default: the instance's, and in the sandbox 10 MiB at most. */
   maxResultBytes?: number;
+  /** `'sandbox'`: in a process of its own that the operating system contains. Default `'in-process'`, for trusted code. */
+  isolation?: 'in-process' | 'sandbox';
+  /** In the sandbox: MiB for this task, of 1 to 65 536. Default: the instance's. */
+  memoryMb?: number;
+  /** Where the sandbox cannot be had: run in this process instead of refusing. Default false. */
+  allowUnsandboxed?: boolean;
   workflowId?: string;
   source?: string;
   metadata?: Record<string, unknown>;
@@ -111,6 +155,10 @@ export interface TaskResult<T = Value> {
   /** From submission to the first line, in ms. */
   queueMs: number;
   toolCalls: number;
+  /** Set for tasks that ran in the sandbox. */
+  usage?: ResourceUsage;
+  /** Set where `allowUnsandboxed` let a task for the sandbox run in this process: why there was no sandbox. */
+  unsandboxed?: string;
 }
 
 export type TaskEvent<T = Value> =
@@ -235,6 +283,8 @@ export interface Python {
   registerTool<A>(definition: ToolDefinition<A>): void;
   unregisterTool(name: string): boolean;
   metrics(): Metrics;
+  /** What would hold a task with `isolation: 'sandbox'` here, and what is missing. */
+  sandboxInfo(): Promise<SandboxInfo>;
   /** Takes no new work, lets running tasks finish until `timeoutMs` (default 5 000), settles the rest as cancelled. */
   close(options?: { timeoutMs?: number }): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -249,6 +299,7 @@ export function executeTask<T = Value>(task: Task, options?: TaskOptions): Promi
 export function streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
 export function registerTool(definition: ToolDefinition): void;
 export function registerTool<A>(definition: ToolDefinition<A>): void;
+export function sandboxInfo(): Promise<SandboxInfo>;
 
 /** Marks the last argument of `call` as keyword arguments: `py.call('m:f', 1, kwargs({ x: 2 }))`. */
 export function kwargs(values: Record<string, Value>): object;
@@ -269,7 +320,8 @@ export type ErrorCode =
   | 'PYTHON_BROKEN_VENV' | 'PYTHON_ALREADY_LOADED' | 'PYTHON_START_FAILED' | 'NATIVE_BINARY_MISSING' | 'INVALID_ARGUMENT'
   | 'UNKNOWN_OPTION' | 'UNSENDABLE_VALUE' | 'QUEUE_FULL' | 'TOO_MANY_ABANDONED' | 'TIMEOUT' | 'CANCELLED' | 'CLOSED'
   | 'RESULT_TOO_LARGE' | 'PYTHON_ERROR' | 'SYNTAX_ERROR' | 'TARGET_NOT_FOUND' | 'HANDLE_RELEASED' | 'TOOL_NOT_FOUND'
-  | 'TOOL_NOT_ALLOWED' | 'TOOL_INVALID_ARGUMENTS' | 'TOOL_FAILED' | 'INTERNAL';
+  | 'TOOL_NOT_ALLOWED' | 'TOOL_INVALID_ARGUMENTS' | 'TOOL_FAILED' | 'INTERNAL' | 'SANDBOX_UNAVAILABLE' | 'MEMORY_LIMIT'
+  | 'POLICY' | 'CRASH' | 'OUTPUT_LIMIT' | 'PROTOCOL' | 'DIED';
 
 /** Every error of this package. `code` is stable; `hint` says what to do. */
 export class PythonNativeError extends Error {
@@ -279,6 +331,8 @@ export class PythonNativeError extends Error {
   readonly executionId?: string;
   readonly stdout?: string;
   readonly stderr?: string;
+  /** Set on errors of a task that ran in the sandbox. */
+  readonly usage?: ResourceUsage;
 }
 export class PythonNotFoundError extends PythonNativeError {}
 export class PythonStartError extends PythonNativeError {}
@@ -311,3 +365,24 @@ export class ToolNotAllowedError extends PythonNativeError {}
 export class ToolArgumentsError extends PythonNativeError {}
 export class ToolError extends PythonNativeError {}
 export class InternalError extends PythonNativeError {}
+/** The sandbox cannot be had on this system, or did not start; the message names what is missing. */
+export class SandboxUnavailableError extends PythonNativeError {}
+/** The task needed more than `memoryMb`. */
+export class MemoryLimitError extends PythonNativeError {
+  readonly traceback?: string;
+}
+/** The task asked the operating system for what no task may do, and was killed for it. */
+export class PolicyError extends PythonNativeError {}
+/** A signal ended the task's process. */
+export class CrashError extends PythonNativeError {
+  /** E.g. `SIGSEGV`. */
+  readonly signal?: string;
+}
+/** The task sent more than the sandbox lets through. */
+export class OutputLimitError extends PythonNativeError {}
+/** What came from the task's process is not what the worker sends. */
+export class ProtocolError extends PythonNativeError {}
+/** The task's process ended without a result. */
+export class WorkerDiedError extends PythonNativeError {
+  readonly exitCode?: number;
+}

@@ -20,6 +20,13 @@ const {
   ToolArgumentsError,
   ToolError,
   InternalError,
+  SandboxUnavailableError,
+  MemoryLimitError,
+  PolicyError,
+  CrashError,
+  OutputLimitError,
+  ProtocolError,
+  WorkerDiedError,
 } = require('./lib/errors');
 const { Python } = require('./lib/instance');
 const { kwargs } = require('./lib/tasks/keywords');
@@ -60,12 +67,17 @@ function registerTool(definition) {
   defaultInstance().registerTool(definition);
 }
 
+async function sandboxInfo() {
+  return defaultInstance().sandboxInfo();
+}
+
 // Each by its own name: `import { … }` finds only what is written out here, and not what has a colon.
 module.exports = {
   createPython,
   executeTask,
   streamTask,
   registerTool,
+  sandboxInfo,
   kwargs,
   NdArray,
   PythonNativeError,
@@ -87,4 +99,11 @@ module.exports = {
   ToolArgumentsError,
   ToolError,
   InternalError,
+  SandboxUnavailableError,
+  MemoryLimitError,
+  PolicyError,
+  CrashError,
+  OutputLimitError,
+  ProtocolError,
+  WorkerDiedError,
 };

@@ -16,7 +16,8 @@ const { encoded, decoded, roundTrip } = require('./support/wire');
 const { TAG } = tags;
 
 test('the numbers are those of the document', () => {
-  const document = readFileSync(join(__dirname, '..', 'docs', 'WIRE.md'), 'utf8');
+  // What the process and its sandbox say to each other never comes here.
+  const [document] = readFileSync(join(__dirname, '..', 'docs', 'WIRE.md'), 'utf8').split('\n## Between the process and its sandbox\n');
   const rows = [...document.matchAll(/^\| (\d+) \| ([A-Z_0-9]+) \|/gm)].map(([, code, name]) => `${name} ${code}`);
   const tables = [tags.TAG, tags.TO_RUST, tags.TO_JS].flatMap(table => Object.entries(table));
   assert.deepEqual(tables.map(([name, code]) => `${name} ${code}`), rows);

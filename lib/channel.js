@@ -22,13 +22,15 @@ const INBOX_BYTES = 64 * 1024;
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
  * @property {import('./tasks/stream').TaskStream | null} stream
+ * @property {import('./wire/guard').Guard | null} guard Of a task for the sandbox: what comes from there may mean harm, and what
+ *   goes there names nothing of this process.
  */
 
 /** The two queues between this JavaScript environment and Python. There is one channel per environment. */
 class Channel {
   /**
    * @param {any} native The core addon.
-   * @param {import('../index').PythonInfo & { packageFolder: string }} settings
+   * @param {import('../index').PythonInfo & { packageFolder: string, addon: string }} settings Also what else is known of the Python.
    */
   constructor(native, settings) {
     const inbox = new ArrayBuffer(INBOX_BYTES);
@@ -181,7 +183,7 @@ class Channel {
    */
   reply(call, status, value, waiter = undefined) {
     const { writer } = this;
-    const frame = writer.beginFrame(TO_RUST.TOOL_REPLY);
+    const frame = writer.beginFrame(TO_RUST.TOOL_REPLY, waiter !== undefined && waiter.guard !== null);
     try {
       writer.u32(call);
       writer.u8(status);

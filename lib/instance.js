@@ -6,12 +6,14 @@ const { openChannel } = require('./open');
 const { createError } = require('./errors');
 const { Keywords } = require('./tasks/keywords');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
+const { checkIsolation, packageFolders } = require('./tasks/sandbox');
 const { follow } = require('./tasks/signal');
 const { TaskStream } = require('./tasks/stream');
 const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
 const { Tool } = require('./tools/tool');
 const { encodeValue } = require('./wire/encode');
+const { Guard } = require('./wire/guard');
 const { TASK_KIND, TO_RUST } = require('./wire/tags');
 
 /**
@@ -24,6 +26,8 @@ const { TASK_KIND, TO_RUST } = require('./wire/tags');
 const CLOSE_MS = 5_000;
 /** Threads that timed-out tasks may hold before new ones are refused. */
 const MOST_ABANDONED = 64;
+/** @type {Plan} */
+const ABOUT_SANDBOX = Object.freeze({ kind: TASK_KIND.ABOUT_SANDBOX, handle: 0, subject: '', argsLabel: 'args', kwargsLabel: 'kwargs' });
 
 class Python {
   /** @type {Map<string, number>} */
@@ -38,12 +42,15 @@ class Python {
   /** @param {import('../index').PythonOptions} [options] */
   constructor(options) {
     this.options = instanceOptions(options);
-    const { channel, info } = openChannel(this.options.python);
+    const { channel, info, sitePackages } = openChannel(this.options.python);
     this.channel = channel;
     this.info = info;
-    const { maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, log } = this.options;
+    const { maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, sandbox, log } = this.options;
+    /** What tasks in the sandbox may import beside the standard library. */
+    this.packages = packageFolders(sandbox.packages, sitePackages);
     this.number = channel.native.createInstance(JSON.stringify({
       maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, maxAbandoned: MOST_ABANDONED,
+      sandbox: { ...sandbox, packages: this.packages },
     }));
     this.tools = new PythonTools(this);
     this.sessions = {
@@ -112,6 +119,7 @@ class Python {
   async executeTask(task, options) {
     const plan = planOf(task);
     const checked = taskOptions('executeTask', options);
+    checkIsolation('executeTask', plan, checked);
     return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, randomUUID(), null)));
   }
 
@@ -124,6 +132,7 @@ class Python {
     const checked = taskOptions('tools.call', options);
     /** @type {Plan} */
     const plan = { kind: TASK_KIND.TOOL, handle: 0, subject: name, kwargs: args, argsLabel: 'args', kwargsLabel: 'args' };
+    checkIsolation('tools.call', plan, checked);
     return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, '', null)));
   }
 
@@ -134,6 +143,7 @@ class Python {
   streamTask(task, options) {
     const plan = planOf(task);
     const checked = taskOptions('streamTask', options);
+    checkIsolation('streamTask', plan, checked);
     let number = 0;
     const stream = new TaskStream(randomUUID(), {
       credit: count => this.channel.credit(number, count),
@@ -169,6 +179,11 @@ class Python {
     // Tasks of this turn of the event loop count as submitted.
     this.channel.flush();
     return JSON.parse(this.#native().metrics(this.number));
+  }
+
+  /** @returns {Promise<import('../index').SandboxInfo>} */
+  sandboxInfo() {
+    return this.#value(() => {}, undefined, ABOUT_SANDBOX);
   }
 
   /** The native half, while there is something of this instance in it. */
@@ -246,7 +261,7 @@ class Python {
    * @returns {Waiter}
    */
   #waiter(resolve, reject, executionId, stream) {
-    return { instance: this, executionId, openCalls: 0, handles: NONE, resolve, reject, stream };
+    return { instance: this, executionId, openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
   }
 
   /**
@@ -257,6 +272,7 @@ class Python {
    */
   #submit(plan, options, waiter) {
     const { signal } = options;
+    const sandboxed = options.isolation === 'sandbox';
     if (this.#closed) return refuse(waiter, closed());
     if (signal?.aborted) return refuse(waiter, aborted(signal));
     const { channel } = this;
@@ -264,12 +280,14 @@ class Python {
     const id = channel.expect(waiter);
     this.#unsettled++;
     const timeoutMs = options.timeoutMs ?? this.options.timeoutMs;
+    if (sandboxed) waiter.guard = new Guard(options.allowUnsandboxed === true);
     let frame = -1;
     try {
-      frame = writer.beginFrame(TO_RUST.TASK);
+      frame = writer.beginFrame(TO_RUST.TASK, sandboxed);
       writeHead(writer, id, this.number, plan, options, timeoutMs, waiter.stream !== null, waiter.executionId);
       if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
       if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
+      if (sandboxed) writer.u32(options.memoryMb ?? 0);
       writer.endFrame(frame);
       if (plan.handle !== 0) writer.handles.push(plan.handle);
       channel.hold(waiter, writer.handles);

@@ -1,19 +1,27 @@
 'use strict';
 
+const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { takeCoverage } = require('node:v8');
 const { isMainThread } = require('node:worker_threads');
 
 const { Channel } = require('./channel');
 const { createError } = require('./errors');
-const { loadNative, loadRunning } = require('./native');
+const { binaryPath, loadNative, loadRunning } = require('./native');
 const { findPython } = require('./python');
 
 /** @typedef {import('../index').PythonInfo} PythonInfo */
 
 const PACKAGE_FOLDER = path.join(__dirname, '..', 'python');
 
-/** @type {{ channel: Channel, info: PythonInfo } | undefined} */
+/**
+ * @typedef {object} Opened
+ * @property {Channel} channel
+ * @property {PythonInfo} info
+ * @property {() => string[]} sitePackages Folders of the environment's packages, whether they are there or not.
+ */
+
+/** @type {Opened | undefined} */
 let opened;
 
 /**
@@ -29,21 +37,33 @@ function openChannel(python) {
   return opened;
 }
 
-/** @param {string} [python] */
+/**
+ * @param {string} [python]
+ * @returns {Opened}
+ */
 function open(python) {
   // Another thread may have chosen already. Its choice holds for the process, and a worker's own file is no hint.
   const running = python === undefined ? loadRunning() : undefined;
-  const choice = running?.choice ?? findPython({ python });
+  const choice = running === undefined ? found(python) : { ...found(running.choice.executable), ...running.choice };
   const native = running?.native ?? loadNative(choice);
   const { version, executable, library, prefix } = choice;
   const info = Object.freeze({ version, executable, library, prefix });
   try {
-    const channel = new Channel(native, { ...info, packageFolder: PACKAGE_FOLDER });
+    const channel = new Channel(native, { ...choice, packageFolder: PACKAGE_FOLDER, addon: binaryPath('core') });
     if (isMainThread) process.on('exit', code => end(native, code));
-    return { channel, info };
+    return { channel, info, sitePackages: () => findPython({ python: executable }).sitePackages };
   } catch (error) {
     throw Channel.typed(error);
   }
+}
+
+/**
+ * What the native half is to know of the Python that was found.
+ * @param {string} [python]
+ */
+function found(python) {
+  const { version, executable, library, prefix, basePrefix, baseExecutable, stdlib } = findPython({ python });
+  return { version, executable, library, prefix, basePrefix, baseExecutable, stdlib: stdlib.filter(existsSync) };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 const { createError } = require('./errors');
 const { PyRef } = require('./ref');
+const { isRecord } = require('./tasks/checks');
 const { failureOf, tellError } = require('./tasks/failure');
 const { Reader, decodeValue } = require('./wire/decode');
 const { EVENT, REPLY, TO_JS } = require('./wire/tags');
@@ -11,6 +12,8 @@ const { EVENT, REPLY, TO_JS } = require('./wire/tags');
 
 /** @type {readonly ArrayBuffer[]} */
 const NONE = [];
+
+const NO_PACKAGES = 'The sandbox sees the standard library only: createPython({ sandbox: { packages: true } }) lets it read the environment\'s packages.';
 
 /** One reader for the inbox, made anew only when a batch came in a buffer of its own. @type {WeakMap<Channel, Reader>} */
 const readers = new WeakMap();
@@ -82,8 +85,15 @@ function frame(channel, reader, attachments) {
  * @param {Waiter | undefined} waiter
  */
 function decode(channel, reader, attachments, first, waiter) {
+  const guard = waiter?.guard ?? null;
+  if (guard !== null) return decodeValue(reader, guard.mayRunHere ? attachments.slice(first) : NONE, noHandle, guard);
   const own = attachments.length > 0 ? attachments.slice(first) : attachments;
   return decodeValue(reader, own, (id, type) => new PyRef(channel, /** @type {Waiter} */ (waiter).instance, id, type));
+}
+
+/** @returns {never} */
+function noHandle() {
+  throw createError('INTERNAL', 'a handle came from the sandbox');
 }
 
 /**
@@ -109,14 +119,35 @@ function value(channel, reader, attachments) {
 function failed(channel, reader) {
   const waiter = channel.forget(reader.u32());
   if (waiter === undefined) return;
-  const [code, message] = [reader.text(), reader.text()];
-  const details = decode(channel, reader, NONE, 0, waiter);
-  const [stdout, stderr] = [decode(channel, reader, NONE, 0, waiter), decode(channel, reader, NONE, 0, waiter)];
-  waiter.reject(failureOf(code, message, details, {
-    executionId: waiter.executionId || undefined,
-    stdout: stdout ?? undefined,
-    stderr: stderr ?? undefined,
-  }));
+  try {
+    const [code, message] = [reader.text(), reader.text()];
+    const details = decode(channel, reader, NONE, 0, waiter);
+    const [stdout, stderr] = [decode(channel, reader, NONE, 0, waiter), decode(channel, reader, NONE, 0, waiter)];
+    const usage = usageOf(reader);
+    waiter.reject(failureOf(code, message, details, {
+      executionId: waiter.executionId || undefined,
+      stdout: stdout ?? undefined,
+      stderr: stderr ?? undefined,
+      usage,
+      hint: usage !== undefined || waiter.guard?.mayRunHere === false ? sandboxHint(details, waiter.instance) : undefined,
+    }));
+  } catch (error) {
+    waiter.reject(error);
+  }
+}
+
+/** @param {Reader} reader */
+function usageOf(reader) {
+  return reader.u8() === 0 ? undefined : { cpuMs: reader.f64(), peakMemoryBytes: reader.f64() };
+}
+
+/**
+ * What to do about an error that is the sandbox's own doing.
+ * @param {any} details
+ * @param {import('./instance').Python} instance
+ */
+function sandboxHint(details, { packages }) {
+  return details?.pythonType === 'ModuleNotFoundError' && packages.length === 0 ? NO_PACKAGES : undefined;
 }
 
 /**
@@ -132,9 +163,19 @@ function result(channel, reader, attachments) {
   try {
     const stdout = decode(channel, reader, NONE, 0, waiter);
     const stderr = decode(channel, reader, NONE, 0, waiter);
+    const usage = usageOf(reader);
+    const unsandboxed = reader.text();
     const result = { id: waiter.executionId, value: decode(channel, reader, attachments, first, waiter), stdout, stderr };
     const truncated = cut === 0 ? undefined : { stdout: (cut & 1) !== 0, stderr: (cut & 2) !== 0 };
-    waiter.resolve({ ...result, ...(truncated && { truncated }), durationMs, queueMs, toolCalls });
+    waiter.resolve({
+      ...result,
+      ...(truncated && { truncated }),
+      durationMs,
+      queueMs,
+      toolCalls,
+      ...(usage && { usage }),
+      ...(unsandboxed !== '' && { unsandboxed }),
+    });
   } catch (error) {
     waiter.reject(error);
   }
@@ -156,8 +197,9 @@ function toolCall(channel, reader, attachments) {
   let args;
   try {
     args = /** @type {Record<string, unknown>} */ (decode(channel, reader, attachments, first, waiter));
+    if (waiter.guard !== null && !isRecord(args)) throw reader.malformed();
   } catch (error) {
-    channel.reply(call, REPLY.ERROR, tellError(error));
+    channel.reply(call, REPLY.ERROR, tellError(error, waiter.guard !== null));
     return;
   }
   channel.calls.begin(call, tool, waiter, args);
@@ -188,8 +230,22 @@ function event(channel, reader, attachments) {
     case EVENT.STDOUT: return stream.push({ type: 'stdout', text: told }, 1);
     case EVENT.STDERR: return stream.push({ type: 'stderr', text: told }, 1);
     case EVENT.YIELD: return stream.push({ type: 'yield', value: told }, 1);
-    default: return stream.push({ type: 'progress', ...told }, 1);
+    default: return stream.push(progressOf(told), 1);
   }
+}
+
+/**
+ * By name and type: what a task says of itself may have more in it.
+ * @param {any} told
+ * @returns {import('../index').TaskEvent}
+ */
+function progressOf(told) {
+  const { fraction, message } = told ?? {};
+  return {
+    type: 'progress',
+    fraction: typeof fraction === 'number' ? fraction : null,
+    message: typeof message === 'string' ? message : null,
+  };
 }
 
 /**

@@ -97,18 +97,20 @@ function platforms() {
   ];
 }
 
-/** The options that lib/tasks/options.js takes are those that index.d.ts declares and the README explains. */
+/** The options that lib/tasks takes are those that index.d.ts declares and the README explains. */
 function options() {
   /** @param {string} from */
   const declared = from => found(part('index.d.ts', from, '\n}'), /^ {2}(\w+)\?:/gm);
-  /** @param {string} from */
-  const taken = from => found(part('lib/tasks/options.js', from, '\n}'), /^ {2}(\w+)[:,]/gm);
+  /** @param {string} from @param {string} [file] */
+  const taken = (from, file = 'lib/tasks/options.js') => found(part(file, from, '\n}'), /^ {2}(\w+)[:,]/gm);
   /** @param {string} from @param {string} to */
   const told = (from, to) => found(part('README.md', from, to), /^\| `(\w+)` \|/gm);
   return [
     ...differences('PythonOptions of index.d.ts', declared('interface PythonOptions'), 'lib/tasks/options.js', taken('const INSTANCE')),
     ...differences('TaskOptions of index.d.ts', declared('interface TaskOptions'), 'lib/tasks/options.js', taken('const TASK')),
-    ...differences('PythonOptions of index.d.ts', declared('interface PythonOptions'), 'README.md', told('### Of an instance', '### Of a task')),
+    ...differences('SandboxOptions of index.d.ts', declared('interface SandboxOptions'), 'lib/tasks/sandbox.js', taken('const SANDBOX', 'lib/tasks/sandbox.js')),
+    ...differences('PythonOptions of index.d.ts', declared('interface PythonOptions'), 'README.md', told('### Of an instance', '### Of the sandbox')),
+    ...differences('SandboxOptions of index.d.ts', declared('interface SandboxOptions'), 'README.md', told('### Of the sandbox', '### Of a task')),
     ...differences('TaskOptions of index.d.ts', declared('interface TaskOptions'), 'README.md', told('### Of a task', '\n## ')),
   ];
 }

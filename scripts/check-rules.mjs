@@ -20,10 +20,12 @@ const UNFINISHED = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX'].joi
 /** @type {Rule[]} */
 const RULES = [
   { says: 'napi is named under src/api alone', files: /^src\/.*\.rs$/, except: /^src\/(api\/|lib\.rs$)/, pattern: /\bnapi/, code: true },
-  { says: 'pyo3 is named under src/embedded alone', files: /^src\/.*\.rs$/, except: /^src\/embedded\//, pattern: /\bpyo3/, code: true },
-  { says: 'the engine, the values and the errors know neither border', files: /^src\/(engine\/.*|value|error)\.rs$/, pattern: /\bcrate::(api|embedded)\b/, code: true },
+  { says: 'pyo3 is named where Python is, alone', files: /^src\/.*\.rs$/, except: /^src\/(embedded|convert|confined)\//, pattern: /\bpyo3/, code: true },
+  { says: 'the engine, the values and the errors know neither border', files: /^src\/(engine\/.*|value.*|error)\.rs$/, pattern: /\bcrate::(api|embedded|sandbox|confined|convert)\b/, code: true },
   { says: 'src/embedded does not know the JavaScript border', files: /^src\/embedded\//, pattern: /\bcrate::api\b/, code: true },
-  { says: 'isolation knows neither language', files: /^isolation\/.*\.rs$/, pattern: /\b(napi|pyo3)\b/, code: true },
+  { says: 'src/sandbox knows neither border', files: /^src\/sandbox\//, pattern: /\bcrate::(api|embedded|confined|convert)\b/, code: true },
+  { says: 'what runs in a worker knows nothing of the host', files: /^src\/confined\//, pattern: /\bcrate::(api|sandbox)\b/, code: true },
+  { says: 'isolation and jail know neither language', files: /^(isolation|jail)\/.*\.rs$/, pattern: /\b(napi|pyo3)\b/, code: true },
   { says: 'what is published imports nothing that is not', files: /^(index\.js|lib\/)/, pattern: /(require\(|from |import\()['"](?:\.{1,2}\/)+(__test__|bench|scripts|demo)\b/ },
   { says: 'a lint is expected with its reason, not allowed', files: /\.rs$/, pattern: /#!?\[allow\(/ },
   { says: 'the type checker is answered, not silenced', files: /\.(js|mjs|cjs|ts)$/, except: /^scripts\/check-rules\.mjs$/, pattern: /@ts-(ignore|nocheck)/ },

@@ -50,6 +50,13 @@ codes! {
     ToolInvalidArguments => "TOOL_INVALID_ARGUMENTS",
     ToolFailed => "TOOL_FAILED",
     Internal => "INTERNAL",
+    SandboxUnavailable => "SANDBOX_UNAVAILABLE",
+    MemoryLimit => "MEMORY_LIMIT",
+    Policy => "POLICY",
+    Crash => "CRASH",
+    OutputLimit => "OUTPUT_LIMIT",
+    Protocol => "PROTOCOL",
+    Died => "DIED",
 }
 
 impl Code {

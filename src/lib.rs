@@ -7,7 +7,11 @@
 //!        │ Execution
 //!   engine/             admission, order, deadlines, cancellation, figures: pure Rust
 //!        │ trait Executor                    ▲ trait Host
-//!   embedded/           trusted code in this process, the only place that names pyo3
+//!   embedded/           trusted code in this process
+//!   sandbox/            untrusted code: templates and one-shot workers, processes that jail/ contains
+//!        │
+//!   confined/           what runs in such a process: the same as embedded/, at the other end of a socket
+//!   convert/            values ↔ Python objects, for both; these three are the only places that name pyo3
 //!        │
 //!   python/elizaos_py/  the Python half: loop, output, tools, values
 //! ```
@@ -17,8 +21,13 @@
 
 #[cfg(not(test))]
 mod api;
+#[cfg(all(not(test), target_os = "linux"))]
+mod confined;
+#[cfg(not(test))]
+mod convert;
 #[cfg(not(test))]
 mod embedded;
 mod engine;
 mod error;
+mod sandbox;
 mod value;

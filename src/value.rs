@@ -1,7 +1,11 @@
 //! The wire form of a value: one tag byte and its body (docs/WIRE.md).
 //! Bytes only: what a tag becomes in Python or JavaScript is decided at the two ends.
 
+mod check;
+
 use std::fmt;
+
+pub use check::{Refusal, check};
 
 macro_rules! tags {
     ($($name:ident = $code:literal),+ $(,)?) => {

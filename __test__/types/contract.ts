@@ -1,9 +1,12 @@
 // index.d.ts as a program sees it. Compiled by `tsc -p tsconfig.json`, never run: what should be an error is expected as one.
 
 import {
-  createPython, executeTask, kwargs, NdArray, PythonError, PythonNativeError, PythonSyntaxError, registerTool, streamTask, UnsendableValueError,
+  CrashError, createPython, executeTask, kwargs, MemoryLimitError, NdArray, PythonError, PythonNativeError, PythonSyntaxError, registerTool, sandboxInfo,
+  streamTask, UnsendableValueError, WorkerDiedError,
 } from '../../index.js';
-import type { ErrorCode, Metrics, PyRef, Python, PythonInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray } from '../../index.js';
+import type {
+  ErrorCode, Metrics, PyRef, Python, PythonInfo, ResourceUsage, SandboxInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray,
+} from '../../index.js';
 import { schema } from './standard-schema.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
@@ -53,6 +56,23 @@ export async function tasks(py: Python) {
   await py.executeTask({ code: '1' }, { timeout: 5 });
   // @ts-expect-error: a value has to be checked before it is used
   (await py.call('math:sqrt', 2)).toFixed();
+}
+
+export async function sandbox(py: Python) {
+  createPython({ sandbox: { memoryMb: 100, preload: ['numpy'], packages: true, spares: 0, maxWorkers: 8, maxToolCalls: 10 } });
+  createPython({ sandbox: { packages: ['/srv/packages'] } });
+  const { usage, unsandboxed } = await py.executeTask({ code: '1' }, { isolation: 'sandbox', memoryMb: 20, allowUnsandboxed: true });
+  exactly<ResourceUsage | undefined>()(usage, true);
+  exactly<string | undefined>()(unsandboxed, true);
+  exactly<SandboxInfo>()(await py.sandboxInfo(), true);
+  exactly<boolean>()((await sandboxInfo()).available, true);
+
+  // @ts-expect-error: no such option
+  createPython({ sandbox: { memory: 50 } });
+  // @ts-expect-error: a list of them
+  createPython({ sandbox: { preload: 'numpy' } });
+  // @ts-expect-error: one of two places
+  await py.executeTask({ code: '1' }, { isolation: 'process' });
 }
 
 export async function handles(ref: PyRef) {
@@ -106,7 +126,11 @@ export function errors(error: unknown) {
   if (error instanceof PythonSyntaxError) exactly<number | null>()(error.line, true);
   if (error instanceof PythonError) exactly<string>()(error.traceback, true);
   if (error instanceof UnsendableValueError) exactly<string>()(error.path, true);
+  if (error instanceof CrashError) exactly<string | undefined>()(error.signal, true);
+  if (error instanceof WorkerDiedError) exactly<number | undefined>()(error.exitCode, true);
+  if (error instanceof MemoryLimitError) exactly<string | undefined>()(error.traceback, true);
   if (error instanceof PythonNativeError) {
+    exactly<ResourceUsage | undefined>()(error.usage, true);
     exactly<ErrorCode>()(error.code, true);
     exactly<string | null>()(error.hint, true);
     // @ts-expect-error: no such code

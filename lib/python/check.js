@@ -22,7 +22,7 @@ const MACHINES = new Map([['x86_64', 'x64'], ['amd64', 'x64'], ['arm64', 'arm64'
  */
 function check({ path: file, origin, venv }, env) {
   const answer = ask(file, origin, venv, env);
-  const { implementation, version, library, prefix, basePrefix, isVenv } = answer;
+  const { implementation, version, library, prefix, basePrefix, baseExecutable, stdlib, sitePackages, isVenv } = answer;
   const executable = answer.executable || file;
   const what = `${executable} (${origin}) is ${implementation} ${version}`;
   const [major, minor] = version.split('.').map(Number);
@@ -41,7 +41,7 @@ function check({ path: file, origin, venv }, env) {
       hint: sharedLibraryCure(answer, `${major}.${minor}`),
     });
   }
-  return { version, executable, library, prefix, basePrefix, isVenv, origin };
+  return { version, executable, library, prefix, basePrefix, baseExecutable, stdlib, sitePackages, isVenv, origin };
 }
 
 /**

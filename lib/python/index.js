@@ -11,6 +11,9 @@ const { find } = require('./find');
  * @property {string} library the libpython to open
  * @property {string} prefix the virtual environment's folder, or the installation's
  * @property {string} basePrefix the installation's folder
+ * @property {string} baseExecutable the interpreter itself, behind an environment's link
+ * @property {string[]} stdlib folders of the standard library, whether they are there or not
+ * @property {string[]} sitePackages folders of the environment's packages, whether they are there or not
  * @property {boolean} isVenv
  * @property {string} origin who named it, for messages and logs
  */

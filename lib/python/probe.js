@@ -12,10 +12,13 @@ const cache = require('./cache');
  * @property {string} implementation
  * @property {string} version
  * @property {string | null} executable
+ * @property {string} baseExecutable the interpreter itself, behind an environment's link
  * @property {string} prefix
  * @property {string} basePrefix
  * @property {boolean} isVenv
  * @property {string | null} library
+ * @property {string[]} stdlib
+ * @property {string[]} sitePackages
  * @property {boolean} freeThreaded
  * @property {string} machine
  * @property {number} bits
@@ -89,12 +92,18 @@ function parse(output) {
  * @returns {value is Answer}
  */
 function isAnswer(value) {
-  const strings = ['implementation', 'version', 'prefix', 'basePrefix', 'machine'];
+  const strings = ['implementation', 'version', 'prefix', 'basePrefix', 'baseExecutable', 'machine'];
   return typeof value === 'object' && value !== null
     && strings.every(name => typeof value[name] === 'string')
     && ['executable', 'library'].every(name => value[name] === null || typeof value[name] === 'string')
+    && ['stdlib', 'sitePackages'].every(name => isTexts(value[name]))
     && ['isVenv', 'freeThreaded'].every(name => typeof value[name] === 'boolean')
     && typeof value.bits === 'number';
+}
+
+/** @param {unknown} value */
+function isTexts(value) {
+  return Array.isArray(value) && value.every(text => typeof text === 'string');
 }
 
 /** @param {{ code?: string, status?: number | null, signal?: string | null, stderr?: string }} failure */

@@ -56,6 +56,61 @@ def virtual_environment():
     return None
 
 
+def setting(folder, name):
+    """What a virtual environment's pyvenv.cfg says of a name."""
+    with open(os.path.join(folder, 'pyvenv.cfg'), 'rb') as lines:
+        for line in lines:
+            key, _, value = line.decode('utf-8', 'replace').partition('=')
+            if key.strip().lower() == name:
+                return value.strip()
+    return ''
+
+
+def base_executable(venv):
+    """The interpreter itself: of an environment's link, or of its copy, what it was made from."""
+    known = [getattr(sys, '_base_executable', None)]
+    if venv:
+        # Before 3.11 `_base_executable` is the environment's own, too.
+        home = setting(venv, 'home')
+        known += [os.path.join(home, name) for name in ('python%d.%d' % sys.version_info[:2], 'python3', 'python.exe')]
+        known = [path for path in known if path and not path.startswith(os.path.join(venv, ''))]
+    return os.path.realpath(next((path for path in known if path and os.path.isfile(path)), sys.executable or ''))
+
+
+def stdlib_folders(base):
+    """Where the standard library is: that of an environment is its base's."""
+    where = {'base': base, 'installed_base': base, 'platbase': getattr(sys, 'base_exec_prefix', sys.exec_prefix)}
+    folders = [sysconfig.get_path(kind, base_scheme(), where) for kind in ('stdlib', 'platstdlib')]
+    return unique(folders + [os.path.join(folder, 'lib-dynload') for folder in folders])
+
+
+def package_folders(venv, base):
+    """Where `site` would look for packages, whether the folders are there already or not; without the user's own."""
+    venv_scheme = 'nt' if os.name == 'nt' else 'venv' if 'venv' in sysconfig.get_scheme_names() else 'posix_prefix'
+    places = [(venv_scheme, venv)] if venv else []
+    if not venv or setting(venv, 'include-system-site-packages').lower() == 'true':
+        places += [(base_scheme(), base)]
+        # Debian has a second one, for what its own packages bring.
+        places += [('deb_system', base)] if 'deb_system' in sysconfig.get_scheme_names() else []
+    return unique([
+        sysconfig.get_path(kind, scheme, {'base': prefix, 'platbase': prefix})
+        for scheme, prefix in places
+        for kind in ('purelib', 'platlib')
+    ])
+
+
+def base_scheme():
+    """The names of an installation's folders. In an environment the default is another one."""
+    names = ['nt'] if os.name == 'nt' else ['posix_local', 'posix_prefix']
+    known = sysconfig.get_scheme_names()
+    return next((name for name in names if name in known), known[0])
+
+
+def unique(paths):
+    """Each once, in order."""
+    return [utf8(path) for index, path in enumerate(paths) if path not in paths[:index]]
+
+
 def utf8(path):
     """Undoes the locale's decoding: Node reads paths as UTF-8, Python as whatever LC_CTYPE says."""
     return os.fsencode(path).decode('utf-8', 'surrogateescape') if path and hasattr(os, 'fsencode') else path
@@ -67,10 +122,13 @@ print(json.dumps({
     'implementation': platform.python_implementation(),
     'version': sys.version.split()[0],
     'executable': utf8(sys.executable),
+    'baseExecutable': utf8(base_executable(venv)),
     'prefix': utf8(venv or sys.prefix),
     'basePrefix': utf8(base_prefix),
     'isVenv': venv is not None,
     'library': utf8(loaded_library() or library(base_prefix)),
+    'stdlib': stdlib_folders(base_prefix),
+    'sitePackages': package_folders(venv, base_prefix),
     'freeThreaded': bool(variable('Py_GIL_DISABLED')),
     'machine': platform.machine(),
     'bits': 64 if sys.maxsize > 2 ** 32 else 32,

@@ -1,34 +1,12 @@
 'use strict';
 
-const { createError } = require('../errors');
+const { callback, check, integer, isRecord, names, oneOf, record, signal, text, truth } = require('./checks');
+const { MOST_MEMORY_MB, sandboxOptions } = require('./sandbox');
 
-/** @typedef {(value: any) => string | undefined} Check Says what is wrong. */
+/** @typedef {import('./checks').Check} Check */
 
 const MOST_MS = 2 ** 31 - 1;
 const MOST_BYTES = 2 ** 32 - 1;
-
-/**
- * @param {number} least
- * @param {number} most
- * @returns {Check}
- */
-const integer = (least, most) => value =>
-  Number.isInteger(value) && value >= least && value <= most ? undefined : `an integer from ${least} to ${most}`;
-
-/** @type {Check} */
-const text = value => typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty';
-/** @type {Check} */
-const truth = value => typeof value === 'boolean' ? undefined : 'true or false';
-/** @type {Check} */
-const record = value => isRecord(value) ? undefined : 'a plain object';
-/** @type {Check} */
-const callback = value => typeof value === 'function' ? undefined : 'a function';
-/** @type {Check} */
-const names = value => Array.isArray(value) && value.every(name => typeof name === 'string') ? undefined : 'an array of strings';
-/** @type {Check} */
-const signal = value => value instanceof AbortSignal ? undefined : 'an AbortSignal';
-/** @type {Check} */
-const level = value => ['error', 'warn', 'info', 'debug', 'trace'].includes(value) ? undefined : 'error, warn, info, debug or trace';
 
 /** @type {Record<string, Check>} */
 const INSTANCE = {
@@ -39,8 +17,9 @@ const INSTANCE = {
   maxResultBytes: integer(1, MOST_BYTES),
   maxOutputBytes: integer(0, MOST_BYTES),
   maxSessions: integer(1, 100_000),
+  sandbox: record,
   log: callback,
-  logLevel: level,
+  logLevel: oneOf('error', 'warn', 'info', 'debug', 'trace'),
 };
 
 /** @type {Record<string, Check>} */
@@ -50,6 +29,9 @@ const TASK = {
   tools: names,
   keep: truth,
   maxResultBytes: integer(1, MOST_BYTES),
+  isolation: oneOf('in-process', 'sandbox'),
+  memoryMb: integer(1, MOST_MEMORY_MB),
+  allowUnsandboxed: truth,
   workflowId: text,
   source: text,
   metadata: record,
@@ -65,31 +47,10 @@ const DEFAULTS = Object.freeze({
   logLevel: /** @type {import('../../index').LogLevel} */ ('warn'),
 });
 
-/**
- * Holds options against what is known of them; what is undefined counts as not given.
- * @template {object} Options
- * @param {string} what
- * @param {Record<string, Check>} known
- * @param {Options | undefined} options
- * @returns {Options}
- */
-function check(what, known, options) {
-  if (options === undefined) return /** @type {Options} */ ({});
-  if (!isRecord(options)) throw createError('INVALID_ARGUMENT', `the options of ${what} must be a plain object`);
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(known, name)) {
-      throw createError('UNKNOWN_OPTION', `${what} knows no option '${name}'`, { hint: `It takes ${Object.keys(known).join(', ')}.` });
-    }
-    const wanted = known[name](value);
-    if (wanted !== undefined) throw createError('INVALID_ARGUMENT', `the option '${name}' of ${what} must be ${wanted}`);
-  }
-  return /** @type {Options} */ (Object.fromEntries(given));
-}
-
 /** @param {import('../../index').PythonOptions} [options] */
 function instanceOptions(options) {
-  return { ...DEFAULTS, ...check('createPython', INSTANCE, options) };
+  const { sandbox, ...given } = check('createPython', INSTANCE, options);
+  return { ...DEFAULTS, ...given, sandbox: sandboxOptions(sandbox) };
 }
 
 /**
@@ -98,17 +59,6 @@ function instanceOptions(options) {
  */
 function taskOptions(what, options) {
   return check(what, TASK, options);
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  // Of another realm (a vm context) the prototype is another object, one above null all the same.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 module.exports = { instanceOptions, taskOptions, isRecord };

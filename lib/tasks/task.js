@@ -122,7 +122,9 @@ function writeHead(writer, id, instance, { kind, handle, subject, session, args,
     | (stream ? FLAG.STREAM : 0)
     | (executionId === '' ? 0 : FLAG.DETAILED)
     | (args === undefined ? 0 : FLAG.ARGS)
-    | (kwargs === undefined ? 0 : FLAG.KWARGS),
+    | (kwargs === undefined ? 0 : FLAG.KWARGS)
+    | (options.isolation === 'sandbox' ? FLAG.SANDBOX : 0)
+    | (options.allowUnsandboxed ? FLAG.UNSANDBOXED : 0),
   );
   writer.u32(timeoutMs);
   writer.u32(options.maxResultBytes ?? 0);

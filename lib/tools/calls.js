@@ -139,7 +139,7 @@ class Calls {
     const call = this.open.get(number);
     if (call === undefined) return;
     this.#close(number, call);
-    this.#answer(number, REPLY.ERROR, tellError(error));
+    this.#answer(number, REPLY.ERROR, tellError(error, call.waiter.guard !== null));
     if (call.waiter.stream === null) return;
     const told = error instanceof Error ? error : new Error(safely(error));
     call.waiter.stream.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: false, error: told }, 0);
@@ -184,7 +184,7 @@ class Calls {
     } catch (error) {
       // A stream ends with an item that cannot be sent: its generator is to know.
       this.abort(number);
-      this.channel.reply(number, REPLY.ERROR, tellError(error));
+      this.channel.reply(number, REPLY.ERROR, tellError(error, waiter !== undefined && waiter.guard !== null));
       return false;
     }
   }

@@ -1,12 +1,12 @@
 'use strict';
 
 const { createError } = require('../errors');
+const { DOTTED_NAME } = require('../tasks/checks');
 const { checkerOf } = require('./schema');
 
 /** @typedef {import('../../index').ToolDefinition} ToolDefinition */
 /** @typedef {import('../../index').ToolContext} ToolContext */
 
-const NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*(\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u;
 const KNOWN = new Set(['name', 'description', 'parameters', 'handler']);
 
 /** A function of the host's that Python may call. */
@@ -49,7 +49,7 @@ function check(definition) {
     });
   }
   const { name, description, handler } = definition;
-  if (typeof name !== 'string' || !NAME.test(name)) {
+  if (typeof name !== 'string' || !DOTTED_NAME.test(name)) {
     throw createError('INVALID_ARGUMENT', `a tool's name is a Python identifier, with dots for namespaces, not ${JSON.stringify(name)}`);
   }
   if (description !== undefined && typeof description !== 'string') {

@@ -2,6 +2,7 @@
 
 const { types } = require('node:util');
 const { NdArray } = require('./ndarray');
+const { MOST_TEXT_BYTES } = require('./reader');
 const { ELEMENT_TYPES, TAG } = require('./tags');
 
 /** V8's limit is 2^30 bits. */
@@ -90,6 +91,7 @@ function setProperty(object, key, value) {
 function decodeUtf16(reader) {
   const bytes = reader.sized();
   if (bytes.length % 2 !== 0) throw reader.malformed();
+  if (bytes.length > MOST_TEXT_BYTES) throw new RangeError(`a string of ${bytes.length} bytes`);
   return bytes.toString('utf16le');
 }
 

@@ -5,6 +5,7 @@ const { decodeLeaf, readKey, setProperty } = require('./decode-leaves');
 const { Reader } = require('./reader');
 const { TAG } = require('./tags');
 
+/** @typedef {import('./guard').Guard} Guard */
 /**
  * @typedef {(id: number, type: string) => unknown} MakeRef
  * @typedef {readonly ArrayBufferLike[]} Attachments
@@ -19,11 +20,12 @@ const { LIST, DICT, MAP, SET } = TAG;
  * @param {Reader} reader
  * @param {Attachments} attachments The ArrayBuffers beside the batch.
  * @param {MakeRef} makeRef Makes the stand-in of an object that stayed in Python.
+ * @param {Guard | null} [guard] For a value that may have been made to do harm.
  * @returns {unknown}
  */
-function decodeValue(reader, attachments, makeRef) {
+function decodeValue(reader, attachments, makeRef, guard = null) {
   try {
-    return decode(reader, attachments, makeRef);
+    return decode(reader, attachments, makeRef, guard);
   } catch (cause) {
     if (cause instanceof PythonNativeError) throw cause;
     // The engine's own limits: so many characters, digits, or entries of a Map.
@@ -36,9 +38,10 @@ function decodeValue(reader, attachments, makeRef) {
  * @param {Reader} reader
  * @param {Attachments} attachments
  * @param {MakeRef} makeRef
+ * @param {Guard | null} guard
  * @returns {unknown}
  */
-function decode(reader, attachments, makeRef) {
+function decode(reader, attachments, makeRef, guard) {
   const tag = reader.u8();
   if (!isContainer(tag)) return decodeLeaf(reader, tag, attachments, makeRef);
   const root = open(reader, tag);
@@ -56,10 +59,10 @@ function decode(reader, attachments, makeRef) {
     if (isContainer(next)) {
       const inner = open(reader, next);
       // Filled after it has its place: the place does not depend on what is in it.
-      add(level, inner.target);
+      add(level, inner.target, guard);
       levels.push(inner);
     } else {
-      add(level, decodeLeaf(reader, next, attachments, makeRef));
+      add(level, decodeLeaf(reader, next, attachments, makeRef), guard);
     }
   }
   return root.target;
@@ -92,8 +95,9 @@ function open(reader, tag) {
 /**
  * @param {Level} level
  * @param {unknown} value
+ * @param {Guard | null} guard
  */
-function add(level, value) {
+function add(level, value, guard) {
   switch (level.tag) {
     case LIST:
       level.target.push(value);
@@ -103,11 +107,13 @@ function add(level, value) {
       break;
     case MAP:
       // Keys and values take turns, and an even number of them is left after a value.
-      if (level.left % 2 === 0) level.target.set(level.key, value);
-      else level.key = value;
+      if (level.left % 2 !== 0) level.key = value;
+      else if (guard === null) level.target.set(level.key, value);
+      else guard.add(level.target, level.key, value);
       break;
     default:
-      level.target.add(value);
+      if (guard === null) level.target.add(value);
+      else guard.add(level.target, value, undefined);
   }
 }
 

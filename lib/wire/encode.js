@@ -26,7 +26,7 @@ function encodeValue(writer, value, label = 'value') {
     encode(writer, value, 0);
   } catch (error) {
     writer.ancestors.fill(null);
-    throw explain(value, label, error);
+    throw explain(value, label, error, writer.inline);
   }
 }
 

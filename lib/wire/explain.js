@@ -18,10 +18,12 @@ const LONGEST_PATH = 300;
  * @param {unknown} value
  * @param {string} label
  * @param {unknown} error What the encoder threw.
+ * @param {boolean} inline Whether it was to be written without handles.
  * @returns {unknown} what to throw instead
  */
-function explain(value, label, error) {
+function explain(value, label, error, inline) {
   const walk = new Walk(new Writer());
+  walk.writer.inline = inline;
   let found = error;
   try {
     walk.run(value);

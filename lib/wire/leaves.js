@@ -70,7 +70,7 @@ function encodeDate(writer, date) {
  * @param {Buffer} bytes
  */
 function encodeBytes(writer, bytes) {
-  if (bytes.length > INLINE_BYTES && isAttachable(bytes)) {
+  if (bytes.length > INLINE_BYTES && !writer.inline && isAttachable(bytes)) {
     writer.u8(TAG.BYTES_AT);
     writer.u32(writer.attach(bytes));
     return;
@@ -101,7 +101,7 @@ function encodeView(writer, view) {
  * @param {number} element
  */
 function encodeArray(writer, view, element) {
-  if (isAttachable(view)) {
+  if (!writer.inline && isAttachable(view)) {
     writer.u8(TAG.ARRAY_AT);
     writer.u8(element);
     writer.u32(writer.attach(view));

@@ -104,7 +104,10 @@ class Reader {
     const length = this.u32();
     const start = this.take(length);
     const { bytes } = this;
-    if (length > LONGEST_KEY) return bytes.toString('utf8', start, start + length);
+    if (length > LONGEST_KEY) {
+      if (length > MOST_TEXT_BYTES) throw new RangeError(`a string of ${length} bytes`);
+      return bytes.toString('utf8', start, start + length);
+    }
     let hash = length;
     for (let at = 0; at < length; at++) hash = (hash * 31 + bytes[start + at]) | 0;
     const slot = (hash ^ (hash >>> 9)) & (KEY_SLOTS - 1);
@@ -127,3 +130,4 @@ class Reader {
 }
 
 exports.Reader = Reader;
+exports.MOST_TEXT_BYTES = MOST_TEXT_BYTES;

@@ -99,6 +99,7 @@ function encodeBigInt(writer, value) {
 function encodeHandle(writer, value) {
   const id = /** @type {{ [HANDLE]?: unknown }} */ (value)[HANDLE];
   if (id === undefined) return false;
+  if (writer.inline) throw new Refusal('a handle', 'it names an object of this process, and the sandbox is another');
   writer.reserve(5);
   writer.u8(HANDLE_TAG);
   writer.u32(/** @type {number} */ (id));

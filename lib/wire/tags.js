@@ -63,9 +63,11 @@ const TO_JS = Object.freeze({
   READY: 9,
 });
 
-const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4 });
+const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4, ABOUT_SANDBOX: 5 });
 
-const FLAG = Object.freeze({ SESSION: 1, TOOLS: 2, KEEP: 4, STREAM: 8, DETAILED: 16, ARGS: 32, KWARGS: 64 });
+const FLAG = Object.freeze({
+  SESSION: 1, TOOLS: 2, KEEP: 4, STREAM: 8, DETAILED: 16, ARGS: 32, KWARGS: 64, SANDBOX: 128, UNSANDBOXED: 256,
+});
 
 const REPLY = Object.freeze({ VALUE: 0, ERROR: 1, STREAM_OPENED: 2, STREAM_ITEM: 3, STREAM_ENDED: 4 });
 

@@ -43,6 +43,8 @@ class Writer {
     this.ancestors = new Array(RECURSION_LIMIT + 1).fill(null);
     this.framed = false;
     this.attachmentsBefore = 0;
+    /** Whether the frame holds all of its values itself: no attachments, no handles. */
+    this.inline = false;
   }
 
   /**
@@ -219,15 +221,17 @@ class Writer {
 
   /**
    * @param {number} kind
+   * @param {boolean} [inline]
    * @returns {number} what endFrame and rollback want
    */
-  beginFrame(kind) {
+  beginFrame(kind, inline = false) {
     // A getter or a toJSON() of a value being encoded runs user code, which may submit a task: its frame would land
     // inside the open one.
     if (this.framed) {
       throw createError('INVALID_ARGUMENT', 'A getter or toJSON() called Python while its object was being sent.');
     }
     this.framed = true;
+    this.inline = inline;
     this.attachmentsBefore = this.attachments.length;
     if (this.handles.length > 0) this.handles = [];
     this.reserve(5);

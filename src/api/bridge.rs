@@ -12,6 +12,7 @@ use super::environment::Environment;
 use super::{exit, log, submission};
 use crate::embedded::{self, Runtime};
 use crate::engine::{Batch, Instance, Tool};
+use crate::sandbox::{Interpreter, Sandbox};
 
 #[napi]
 pub struct Bridge {
@@ -38,7 +39,8 @@ impl Bridge {
         exit::arm();
         let ready = environment.clone();
         let on_ready = move |result| ready.send(|outbox| outbox.ready(&result));
-        let runtime = embedded::start(&parse(&settings)?, Box::new(on_ready))
+        let interpreter: Interpreter = parse(&settings)?;
+        let runtime = embedded::start(&parse(&settings)?, |here| Sandbox::open(interpreter, here), Box::new(on_ready))
             .map_err(|failure| Error::from_reason(failure.to_string()))?;
         Ok(Self { environment, runtime })
     }

@@ -14,6 +14,7 @@ use super::{buffers, exit};
 use crate::embedded;
 use crate::engine::{Execution, Host, Instance, Outcome, SharedMemory, StreamEvent, ToolCall};
 use crate::error::{Code, Failure};
+use crate::sandbox::Sandbox;
 
 /// The largest outbox that is kept for the next batch.
 const KEPT: usize = 1024 * 1024;
@@ -270,6 +271,9 @@ fn stop_all(instance: &Arc<Instance>, why: &str) {
     }
     if let Some(runtime) = runtime {
         runtime.forget(instance.id);
+    }
+    if let Some(sandbox) = Sandbox::get() {
+        sandbox.forget(instance.id);
     }
 }
 

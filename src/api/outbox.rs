@@ -71,6 +71,8 @@ impl Outbox {
             for which in [Which::Stdout, Which::Stderr] {
                 output.read(which, |text, _| out.put_str(text));
             }
+            put_usage(execution, out);
+            out.put_text(execution.unsandboxed.get().map_or("", |why| why));
             out.put(value);
         });
     }
@@ -87,6 +89,7 @@ impl Outbox {
                     None => out.put_u8(tag::NULL),
                 }
             }
+            put_usage(execution, out);
         });
     }
 
@@ -133,4 +136,11 @@ impl Outbox {
             }
         });
     }
+}
+
+fn put_usage(execution: &Execution, out: &mut Vec<u8>) {
+    let Some(usage) = execution.usage.get() else { return out.put_u8(0) };
+    out.put_u8(1);
+    out.put_f64(usage.cpu.as_secs_f64() * 1e3);
+    out.put_f64(usage.peak_memory as f64);
 }

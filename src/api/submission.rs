@@ -7,6 +7,7 @@ use super::environment::Environment;
 use crate::embedded::{self, Gathered, Reply, Runtime};
 use crate::engine::{Batch, Execution, Instance, SharedHost, Task};
 use crate::error::{Code, Failure};
+use crate::sandbox::{Replies, is_from_worker};
 use crate::value::{Malformed, Reader};
 
 mod kind {
@@ -20,6 +21,7 @@ mod kind {
 /// Acts on every frame; gives how many tasks were among them.
 pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -> Result<usize, Malformed> {
     let _gathered = Gathered::begin();
+    let mut replies = Replies::begin();
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
     let now = Instant::now();
@@ -42,7 +44,11 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
             kind::TOOL_REPLY => {
                 let (call, status) = (body.u32()?, body.u8()?);
                 let at = end - frame.len() + body.position();
-                embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at });
+                if is_from_worker(call) {
+                    replies.add(call, status, &batch.bytes[at..end]);
+                } else {
+                    embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at });
+                }
             }
             kind::RELEASE => {
                 let handles: Result<Vec<u32>, Malformed> = (0..body.u32()?).map(|_| body.u32()).collect();

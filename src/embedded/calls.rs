@@ -8,9 +8,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use rustc_hash::FxHashMap;
 
-use super::convert::{self, Encoded, Refused};
 use super::loops::{self, Item};
 use super::run::typed;
+use crate::convert::{self, Encoded, Refused};
 use crate::engine::{Batch, Execution, SharedHost, ToolCall};
 use crate::value::{Reader, tag};
 
@@ -81,7 +81,7 @@ pub fn send(
     with_calls(|calls| calls.insert(call, Call { execution: execution.clone(), waiter: Some(waiter) }));
     execution.tool_calls.fetch_add(1, Relaxed);
     execution.instance.figures.tool_called();
-    let Encoded { bytes, shared } = encoded;
+    let Encoded { bytes, shared, .. } = encoded;
     let more_follows = from_loop && loops::owe(&execution.host);
     execution.host.call_tool(ToolCall { call, tool, execution, arguments: &bytes, shared, more_follows });
     if execution.is_settled() {

@@ -10,7 +10,8 @@ use pyo3::prelude::*;
 
 use super::interpreter::{self, Settings};
 use super::loops::Item;
-use super::{Threads, calls, convert, runtime};
+use super::{Threads, calls, runtime};
+use crate::convert;
 use crate::engine::Execution;
 
 /// How long interrupted code gets to clean up before it is interrupted again, and how often that is done.

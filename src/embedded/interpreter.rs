@@ -6,7 +6,8 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{audit, convert, native};
+use super::{audit, handles, native, tidy};
+use crate::convert::{self, Home};
 use crate::error::{Code, Failure};
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -35,7 +36,7 @@ fn prepare(py: Python<'_>, settings: &Settings) -> PyResult<()> {
     py.import("threading")?;
     native::install(py)?;
     load_package(py, &settings.package_folder)?;
-    convert::init_types(py)?;
+    convert::init_types(py, Home { handle: handles::get, tidy })?;
     py.import("elizaos_py.host.bootstrap")?.call_method0("install").map(drop)
 }
 

@@ -4,19 +4,18 @@
 //! sync code; `py-loop-N` run asyncio. Each attaches once, for ever, and detaches only to wait.
 
 mod audit;
-mod calls;
+pub(crate) mod calls;
 mod chores;
-mod convert;
 mod current;
 mod handles;
 mod interpreter;
 mod loops;
 mod native;
 mod pool;
-mod run;
+pub(crate) mod run;
 mod sessions;
-mod source;
-mod targets;
+pub(crate) mod source;
+pub(crate) mod targets;
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, OnceLock};
@@ -29,7 +28,7 @@ pub use interpreter::Settings;
 pub use loops::Gathered;
 pub use sessions::{delete as delete_session, names as session_names};
 
-use crate::engine::{Engine, Execution, Executor, ExecutorFigures};
+use crate::engine::{Engine, Execution, Executor, ExecutorFigures, Places};
 use crate::error::{Code, Failure};
 use chores::{Chore, Chores};
 use loops::Loops;
@@ -76,12 +75,16 @@ fn tidy() {
 
 /// Starts the interpreter at the first call. `on_ready` hears that it runs, or why it does not.
 /// Refused where the process runs another one already: two virtual environments may share a library.
-pub fn start(settings: &Settings, on_ready: OnReady) -> Result<&'static Runtime, Failure> {
+pub fn start(
+    settings: &Settings,
+    sandbox: impl FnOnce(Arc<dyn Executor>) -> Arc<dyn Executor>,
+    on_ready: OnReady,
+) -> Result<&'static Runtime, Failure> {
     let runtime = RUNTIME.get_or_init(|| {
         let (chores, inbox) = Chores::new();
         let threads = Arc::new(Threads { pool: Pool::new(), loops: Loops::new(), chores });
         let runtime = Runtime {
-            engine: Engine::new(threads.clone()),
+            engine: Engine::new(Arc::new(Places { sandbox: sandbox(threads.clone()), in_process: threads.clone() })),
             threads,
             settings: settings.clone(),
             state: Mutex::new(State::Starting(Vec::new())),

@@ -8,9 +8,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyModule, PyTuple};
 
 use super::calls::{self, Slot, Waiter};
-use super::convert::{self, Encoded, Refused};
 use super::loops::{self, Home, PyInbox};
 use super::{current, run};
+use crate::convert::{self, Encoded, Refused};
 use crate::engine::{Execution, StreamEvent, Which};
 use crate::value::Write;
 

@@ -9,11 +9,11 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
 
 use super::calls::{Reply, status};
-use super::convert::{self, Encoded, Refused, Shape, Types};
 use super::current::Entered;
 use super::loops::{EventLoop, Item};
 use super::native::PyExecution;
 use super::{handles, runtime, sessions, source, targets};
+use crate::convert::{self, Encoded, Refused, Shape, Types};
 use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Write, tag};
@@ -60,7 +60,7 @@ pub fn is_known_async(task: &Task) -> bool {
     match task.kind {
         Kind::Code => source::is_known_async(task.subject()),
         Kind::Call => targets::is_known_async(task.subject()),
-        Kind::RefCall | Kind::RefRead | Kind::Tool => false,
+        Kind::RefCall | Kind::RefRead | Kind::Tool | Kind::AboutSandbox => false,
     }
 }
 
@@ -86,6 +86,8 @@ fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Boun
         Kind::Code => return run_source(py, execution),
         Kind::Call => targets::resolve(py, task.subject())?,
         Kind::Tool => python_tool(py, instance, task.subject())?,
+        // Answered by the sandbox itself.
+        Kind::AboutSandbox => return Ok(py.None().into_bound(py)),
         Kind::RefCall | Kind::RefRead => {
             let mut object = handles::get(py, task.handle, instance)?;
             for name in task.subject().split('.').filter(|name| !name.is_empty()) {
@@ -131,7 +133,7 @@ fn run_source<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Boun
     }
 }
 
-fn evaluate<'py>(py: Python<'py>, code: &Py<PyAny>, globals: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+pub fn evaluate<'py>(py: Python<'py>, code: &Py<PyAny>, globals: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     // SAFETY: a code object of ours and a live dict; gives a new reference or raises.
     unsafe {
         let value = ffi::PyEval_EvalCode(code.as_ptr(), globals.as_ptr(), globals.as_ptr());
@@ -185,7 +187,7 @@ pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, Py
     }
     match convert::encode(value, "result", execution.max_result_bytes, &mut encoded) {
         Ok(()) => {
-            let Encoded { bytes, shared } = encoded;
+            let Encoded { bytes, shared, .. } = encoded;
             settle(execution, Outcome::Value { bytes: &bytes, shared });
         }
         Err(Refused::TooLarge) => {
@@ -241,7 +243,7 @@ pub fn resolve(py: Python<'_>, future: &Bound<'_, PyAny>, call: u32, instance: u
     Ok(())
 }
 
-fn describe(py: Python<'_>, error: &PyErr) -> Failure {
+pub fn describe(py: Python<'_>, error: &PyErr) -> Failure {
     let describe = || -> PyResult<Failure> {
         // Before 3.12 a caught exception and its traceback are kept apart.
         if let Some(trace) = error.traceback(py) {
@@ -274,7 +276,7 @@ static DESCRIBE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static TOOL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// The variables that every source starts with.
-fn template(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
+pub fn template(py: Python<'_>) -> PyResult<&Bound<'_, PyDict>> {
     let template = TEMPLATE.get_or_try_init(py, || -> PyResult<_> {
         Ok(py.import("elizaos_py.host.source")?.call_method0("template")?.cast_into::<PyDict>()?.unbind())
     })?;

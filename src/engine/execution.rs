@@ -15,6 +15,16 @@ pub enum Phase {
     Settled = 2,
 }
 
+/// What an execution took of the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    pub cpu: Duration,
+    pub peak_memory: u64,
+}
+
+/// A result from the sandbox is no larger than this unless the task asks for more: it comes from code that nobody trusts.
+const LARGEST_FROM_SANDBOX: usize = 10 * 1024 * 1024;
+
 pub struct Execution {
     /// The host's number for it, unique among the host's running executions.
     pub id: u32,
@@ -30,6 +40,10 @@ pub struct Execution {
     pub output: Option<Output>,
     pub flow: Flow,
     pub tool_calls: AtomicU32,
+    /// What it took, where that was measured.
+    pub usage: OnceLock<Usage>,
+    /// Why a task for the sandbox ran without one.
+    pub unsandboxed: OnceLock<Box<str>>,
     /// Waits in its instance's line, not yet handed to the executor.
     pub(super) in_line: AtomicBool,
     phase: AtomicU8,
@@ -42,6 +56,7 @@ impl Execution {
         let timeout = Duration::from_millis(u64::from(header.timeout_ms));
         let limits = &instance.limits;
         let max_result_bytes = match header.max_result_bytes {
+            0 if task.sandboxed.is_some() => limits.max_result_bytes.min(LARGEST_FROM_SANDBOX),
             0 => limits.max_result_bytes,
             bytes => bytes as usize,
         };
@@ -54,6 +69,8 @@ impl Execution {
             output: task.execution_id.is_some().then(|| Output::new(limits.max_output_bytes)),
             flow: Flow::new(task.stream),
             tool_calls: AtomicU32::new(0),
+            usage: OnceLock::new(),
+            unsandboxed: OnceLock::new(),
             in_line: AtomicBool::new(false),
             phase: AtomicU8::new(Phase::Waiting as u8),
             started: OnceLock::new(),

@@ -13,7 +13,6 @@ use super::{Execution, InstanceFigures, Tools};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "each has the name of the option it comes from")]
 pub struct Limits {
     pub max_concurrency: usize,
     pub max_queue: usize,
@@ -21,6 +20,20 @@ pub struct Limits {
     pub max_output_bytes: usize,
     pub max_sessions: usize,
     pub max_abandoned: usize,
+    pub sandbox: Sandbox,
+}
+
+/// How an instance runs code that nobody trusts. Instances that agree in all of it share their workers.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "camelCase")]
+pub struct Sandbox {
+    pub memory_mb: u32,
+    pub preload: Vec<Box<str>>,
+    /// Folders that may be read and imported from.
+    pub packages: Vec<Box<str>>,
+    pub spares: usize,
+    pub max_workers: usize,
+    pub max_tool_calls: u32,
 }
 
 pub struct Instance {

@@ -6,13 +6,24 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Code;
 
-#[derive(Default)]
 pub struct InstanceFigures {
     submitted: AtomicU64,
     completed: AtomicU64,
     interrupts: AtomicU64,
     tool_calls: AtomicU64,
     failures: [AtomicU64; Code::ALL.len()],
+}
+
+impl Default for InstanceFigures {
+    fn default() -> Self {
+        Self {
+            submitted: AtomicU64::default(),
+            completed: AtomicU64::default(),
+            interrupts: AtomicU64::default(),
+            tool_calls: AtomicU64::default(),
+            failures: [const { AtomicU64::new(0) }; Code::ALL.len()],
+        }
+    }
 }
 
 impl InstanceFigures {

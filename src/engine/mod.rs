@@ -7,6 +7,7 @@ mod host;
 mod instance;
 mod metrics;
 mod output;
+mod places;
 mod stream;
 mod task;
 mod tools;
@@ -15,12 +16,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use deadlines::Deadlines;
-pub use execution::{Execution, Phase};
+pub use execution::{Execution, Phase, Usage};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
 pub use instance::Instance;
+pub use instance::Sandbox as SandboxLimits;
 pub use metrics::{ExecutorFigures, InstanceFigures};
 pub use output::{Output, Which};
-pub use stream::Flow;
+pub use places::Places;
+pub use stream::{Flow, WINDOW};
 pub use task::{Batch, Kind, Task};
 pub use tools::{Tool, Tools};
 
@@ -33,7 +36,15 @@ pub trait Executor: Send + Sync {
     /// Best effort to stop one that has been settled already.
     fn interrupt(&self, execution: &Arc<Execution>);
     /// Timed-out work that still holds a thread.
-    fn abandoned(&self) -> usize;
+    fn abandoned(&self) -> usize {
+        0
+    }
+    /// What one that runs has taken so far, where that can be told.
+    fn usage(&self, _execution: &Execution) -> Option<Usage> {
+        None
+    }
+    /// Hears once, before all else, whom to tell that an execution has finished.
+    fn serve(&self, _engine: &Arc<Engine>) {}
 }
 
 pub struct Engine {
@@ -44,6 +55,7 @@ pub struct Engine {
 impl Engine {
     pub fn new(executor: Arc<dyn Executor>) -> Arc<Self> {
         let engine = Arc::new(Self { executor, deadlines: Arc::new(Deadlines::new()) });
+        engine.executor.serve(&engine);
         deadlines::watch(&engine);
         engine
     }
@@ -62,7 +74,8 @@ impl Engine {
 
     /// Whether it may start now.
     fn admit(&self, execution: &Arc<Execution>) -> bool {
-        if self.executor.abandoned() >= execution.instance.limits.max_abandoned {
+        let needs_thread = execution.task.sandboxed.is_none();
+        if needs_thread && self.executor.abandoned() >= execution.instance.limits.max_abandoned {
             Self::refuse(execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
             return false;
         }
@@ -107,6 +120,9 @@ impl Engine {
 
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.
     pub fn stop(&self, execution: &Arc<Execution>, failure: Failure) {
+        if let Some(usage) = self.executor.usage(execution) {
+            let _ = execution.usage.set(usage);
+        }
         if self.finish(execution, Outcome::Failed(failure)) == Some(Phase::Running) {
             execution.instance.figures.interrupted();
             self.executor.interrupt(execution);

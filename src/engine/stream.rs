@@ -38,6 +38,11 @@ impl Flow {
         self.room.fetch_sub(1, SeqCst) <= 1
     }
 
+    /// How many more events the reader has room for; below zero where the sender did not wait.
+    pub fn room(&self) -> i64 {
+        self.room.load(SeqCst)
+    }
+
     pub fn is_full(&self) -> bool {
         self.is_streaming() && self.room.load(SeqCst) <= 0
     }

@@ -20,6 +20,8 @@ pub enum Kind {
     RefCall,
     RefRead,
     Tool,
+    /// What the sandbox has here.
+    AboutSandbox,
 }
 
 mod flag {
@@ -30,6 +32,17 @@ mod flag {
     pub const DETAILED: u16 = 16;
     pub const ARGS: u16 = 32;
     pub const KWARGS: u16 = 64;
+    pub const SANDBOX: u16 = 128;
+    pub const UNSANDBOXED: u16 = 256;
+}
+
+/// What a task for the sandbox asks of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sandboxed {
+    /// 0: the instance's.
+    pub memory_mb: u32,
+    /// May run in this process where the sandbox cannot be had.
+    pub or_here: bool,
 }
 
 pub struct Task {
@@ -42,6 +55,8 @@ pub struct Task {
     /// The result stays in Python.
     pub keep: bool,
     pub stream: bool,
+    /// It belongs in the sandbox.
+    pub sandboxed: Option<Sandboxed>,
     /// The execution's id, given where the host wants output and figures beside the value.
     pub execution_id: Option<Box<str>>,
     pub batch: Arc<Batch>,
@@ -71,6 +86,7 @@ impl Task {
             2 => Kind::RefCall,
             3 => Kind::RefRead,
             4 => Kind::Tool,
+            5 => Kind::AboutSandbox,
             _ => return Err(reader.malformed()),
         };
         let flags = reader.u16()?;
@@ -88,6 +104,14 @@ impl Task {
         let execution_id = if has(flag::DETAILED) { Some(reader.text()?.into()) } else { None };
         let args = if has(flag::ARGS) { Some(range(reader, base)?) } else { None };
         let kwargs = if has(flag::KWARGS) { Some(range(reader, base)?) } else { None };
+        let sandboxed = match kind {
+            _ if !has(flag::SANDBOX) => None,
+            Kind::Call | Kind::Code if session.is_none() && !has(flag::KEEP) => {
+                Some(Sandboxed { memory_mb: reader.u32()?, or_here: has(flag::UNSANDBOXED) })
+            }
+            // What would outlive the task has no place in a process that does not.
+            _ => return Err(reader.malformed()),
+        };
         if !reader.is_empty() {
             return Err(reader.malformed());
         }
@@ -98,6 +122,7 @@ impl Task {
             tools,
             keep: has(flag::KEEP),
             stream: has(flag::STREAM),
+            sandboxed,
             execution_id,
             batch: batch.clone(),
             subject,
@@ -114,11 +139,21 @@ impl Task {
     }
 
     pub fn args(&self) -> Option<Reader<'_>> {
-        self.args.clone().map(|range| Reader::new(&self.batch.bytes[range]))
+        self.args_bytes().map(Reader::new)
     }
 
     pub fn kwargs(&self) -> Option<Reader<'_>> {
-        self.kwargs.clone().map(|range| Reader::new(&self.batch.bytes[range]))
+        self.kwargs_bytes().map(Reader::new)
+    }
+
+    /// A LIST value.
+    pub fn args_bytes(&self) -> Option<&[u8]> {
+        self.args.clone().map(|range| &self.batch.bytes[range])
+    }
+
+    /// A DICT value.
+    pub fn kwargs_bytes(&self) -> Option<&[u8]> {
+        self.kwargs.clone().map(|range| &self.batch.bytes[range])
     }
 
     pub fn may_call(&self, tool: &str) -> bool {

@@ -78,6 +78,7 @@ impl Bench {
             max_output_bytes: 1024,
             max_sessions: 4,
             max_abandoned: 2,
+            sandbox: SandboxLimits::default(),
         };
         let instance = Instance::new(1, limits);
         engine.deadlines().watch_over(&instance);

@@ -19,7 +19,7 @@ _SCALARS = (type(None), bool, int, float, str, bytes, bytearray, range)
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 # A path through a thousand levels says less than its two ends.
 _LONGEST_PATH = 300
-# V8's limit; `src/embedded/convert/encode.rs` has the same number.
+# V8's limit; `src/convert/encode.rs` has the same number.
 _LONGEST_STRING = 2**29 - 24
 _MOST_STEPS = 64
 

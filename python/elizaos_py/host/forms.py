@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     Simple = tuple[int, object, list[int] | None]
 
-# `src/embedded/convert/encode.rs` has the same numbers.
+# `src/convert/encode.rs` has the same numbers.
 PLAIN = 0
 # A number of milliseconds.
 DATE = 1

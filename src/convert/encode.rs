@@ -20,6 +20,16 @@ const LONGEST_STRING: ffi::Py_ssize_t = (1 << 29) - 24;
 pub struct Encoded {
     pub bytes: Vec<u8>,
     pub shared: Vec<SharedMemory>,
+    /// Nothing stands beside the message.
+    pub inline: bool,
+}
+
+impl Encoded {
+    /// For a reader in another process, which has no memory of ours to look at.
+    #[cfg(target_os = "linux")]
+    pub fn inline() -> Self {
+        Self { inline: true, ..Self::default() }
+    }
 }
 
 pub enum Refused {

@@ -8,7 +8,6 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyList, PySet, PyTuple};
 use super::exact::{Exact, exact};
 use super::keys::{Keys, utf8, utf16};
 use super::{Types, memory};
-use crate::embedded::handles;
 use crate::engine::Batch;
 use crate::value::{Element, Malformed, Reader, tag};
 
@@ -146,7 +145,7 @@ impl<'py> Decoder<'_, 'py> {
                 Types::get(py).shaped(py, &data, shape)?
             }
             tag::DATE => Types::get(py).datetime(py, reader.f64().map_err(malformed)?)?,
-            tag::HANDLE => handles::get(py, reader.u32().map_err(malformed)?, self.instance)?,
+            tag::HANDLE => (Types::get(py).home.handle)(py, reader.u32().map_err(malformed)?, self.instance)?,
             tag::LIST => {
                 let count = counted(reader, self.batch)?;
                 // SAFETY: a new list of `count` empty slots, filled below before anyone sees it.

@@ -1,11 +1,14 @@
 //! The Python functions and types that conversion needs, looked up once.
 
+use std::sync::OnceLock;
+
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyBytes;
 
 pub struct Types {
+    pub home: Home,
     simplify: Py<PyAny>,
     datetime: Py<PyAny>,
     shaped: Py<PyAny>,
@@ -19,11 +22,27 @@ pub struct Types {
 }
 
 static TYPES: PyOnceLock<Types> = PyOnceLock::new();
+static HOME: OnceLock<Home> = OnceLock::new();
+
+/// What differs between the process that embeds Python and a worker of the sandbox.
+#[derive(Clone, Copy)]
+pub struct Home {
+    /// The object that a handle of an instance names.
+    pub handle: for<'py> fn(Python<'py>, u32, u32) -> PyResult<Bound<'py, PyAny>>,
+    /// Asks for `release_pinned`, soon, on a thread that may. Called from any thread.
+    pub tidy: fn(),
+}
+
+pub fn home() -> Option<&'static Home> {
+    HOME.get()
+}
 
 /// Called once, when the interpreter has started.
-pub fn init(py: Python<'_>) -> PyResult<()> {
+pub fn init(py: Python<'_>, home: Home) -> PyResult<()> {
+    let _ = HOME.set(home);
     let get = |module: &str, name: &str| py.import(module)?.getattr(name).map(Bound::unbind);
     let types = Types {
+        home,
         simplify: get("elizaos_py.host.values", "simplify")?,
         datetime: get("elizaos_py.host.dates", "from_milliseconds")?,
         shaped: get("elizaos_py.host.arrays", "shaped")?,

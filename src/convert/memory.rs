@@ -66,7 +66,9 @@ struct Pin(Option<Pinned>);
 impl Drop for Pin {
     fn drop(&mut self) {
         RELEASED.lock().extend(self.0.take());
-        crate::embedded::tidy();
+        if let Some(home) = super::types::home() {
+            (home.tidy)();
+        }
     }
 }
 
@@ -126,7 +128,7 @@ impl Pinned {
             self.release();
             return Err(Refused::TooLarge);
         }
-        if size < SHARE_FROM {
+        if size < SHARE_FROM || out.inline {
             put_head(inline, &mut out.bytes);
             out.bytes.put_u32(content.len() as u32);
             out.bytes.put(content);

@@ -1,0 +1,1 @@
+"""The Python half inside the sandbox: the template that workers are forked from."""

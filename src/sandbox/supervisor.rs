@@ -1,0 +1,272 @@
+//! The thread that everything in the sandbox reports to. It lives as long as the process: what it has launched would be
+//! killed with it.
+
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
+use rustix::event::{Timespec, epoll};
+
+use super::link::Sent;
+use super::linux::{Command, Sandbox};
+use super::pool::Pool;
+use super::support;
+use super::template::Packet;
+use super::verdict::{self, End};
+use super::wire::FromTemplate;
+use super::worker::Worker;
+use crate::engine::{Engine, Execution, Kind, Usage};
+use crate::error::{Code, Failure};
+
+/// The token of what wakes it for commands; templates and workers count from 1.
+const COMMANDS: u64 = 0;
+const MOST_EVENTS: usize = 64;
+/// What a template needs between a fork and the word of it, on a machine that is busy.
+const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 2_000_000 };
+
+pub struct Supervisor {
+    pub sandbox: Arc<Sandbox>,
+    pub engine: Arc<Engine>,
+    pub limits: &'static jail::Limits,
+    pub pools: FxHashMap<u32, Pool>,
+    pub workers: FxHashMap<u64, Worker>,
+    epoll: std::os::fd::OwnedFd,
+    last_token: u64,
+    /// What is read goes through this.
+    pub chunk: Vec<u8>,
+    /// Workers whose channel is closed, and until when their status is waited for.
+    closed: Vec<(Instant, u64)>,
+}
+
+pub fn spawn(sandbox: Arc<Sandbox>) {
+    std::thread::Builder::new()
+        .name("py-sandbox".into())
+        .spawn(move || run(sandbox))
+        .expect("the operating system gives a thread");
+}
+
+fn run(sandbox: Arc<Sandbox>) {
+    let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("a descriptor for an epoll");
+    let token = epoll::EventData::new_u64(COMMANDS);
+    epoll::add(&epoll, sandbox.wake_descriptor(), token, epoll::EventFlags::IN).expect("an eventfd can be waited for");
+    let engine = sandbox.engine();
+    let limits = match jail::policy() {
+        Ok(policy) => &policy.limits,
+        Err(error) => return refuse_everything(&sandbox, &engine, &error.to_string()),
+    };
+    let mut supervisor = Supervisor {
+        sandbox,
+        engine,
+        limits,
+        pools: FxHashMap::default(),
+        workers: FxHashMap::default(),
+        epoll,
+        last_token: COMMANDS,
+        chunk: Vec::new(),
+        closed: Vec::new(),
+    };
+    let mut events = Vec::with_capacity(MOST_EVENTS);
+    loop {
+        events.clear();
+        let patience = supervisor.patience();
+        // An interruption is a look at nothing.
+        let _ = epoll::wait(&supervisor.epoll, rustix::buffer::spare_capacity(&mut events), patience.as_ref());
+        for event in &events {
+            supervisor.happened(event.data.u64(), event.flags);
+        }
+        supervisor.lose_patience();
+    }
+}
+
+/// A policy that cannot be read allows nothing.
+fn refuse_everything(sandbox: &Arc<Sandbox>, engine: &Arc<Engine>, why: &str) {
+    loop {
+        for command in sandbox.take_commands() {
+            if let Command::Start(executions) = command {
+                executions.into_iter().for_each(|execution| {
+                    support::refuse(engine, &sandbox.in_process, execution, why);
+                });
+            }
+        }
+        let mut count = [0; 8];
+        if rustix::io::read(sandbox.wake_descriptor(), &mut count).is_err() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Supervisor {
+    fn happened(&mut self, token: u64, flags: epoll::EventFlags) {
+        if token == COMMANDS {
+            self.obey();
+        } else if self.workers.contains_key(&token) {
+            if flags.contains(epoll::EventFlags::OUT) {
+                self.write_on(token);
+            }
+            if flags.intersects(epoll::EventFlags::IN | epoll::EventFlags::HUP | epoll::EventFlags::ERR) {
+                self.listen(token);
+            }
+        } else {
+            self.hear_template(token);
+        }
+    }
+
+    fn obey(&mut self) {
+        let mut count = [0; 8];
+        // Nothing to read means that an earlier look has seen it.
+        let _ = rustix::io::read(self.sandbox.wake_descriptor(), &mut count);
+        for command in self.sandbox.take_commands() {
+            match command {
+                Command::Start(executions) => executions.into_iter().for_each(|execution| self.start(execution)),
+                Command::Stop(execution) => self.stop(&execution),
+                Command::Forget(instance) => self.forget(instance),
+                Command::Stuck(token, sent) => self.stuck(token, sent),
+                Command::Room(token) => self.room(token),
+            }
+        }
+    }
+
+    fn start(&mut self, execution: Arc<Execution>) {
+        if execution.task.kind == Kind::AboutSandbox {
+            return support::tell(&self.engine, &execution);
+        }
+        if let Err(why) = jail::support().verdict() {
+            return support::refuse(&self.engine, &self.sandbox.in_process, execution, &why);
+        }
+        let pool = self.pool_of(&execution.instance);
+        self.pools.get_mut(&pool).expect("just found").waiting.push_back(execution);
+        self.dispatch(pool);
+    }
+
+    /// It is settled and its process is killed; what is left is to forget it.
+    fn stop(&mut self, execution: &Arc<Execution>) {
+        let running = self.workers.values().find(|worker| worker.runs(execution)).map(Worker::token);
+        if let Some(token) = running {
+            self.over(token);
+        }
+    }
+
+    pub fn token(&mut self) -> u64 {
+        self.last_token += 1;
+        self.last_token
+    }
+
+    pub fn watch(&self, descriptor: BorrowedFd<'_>, token: u64) -> rustix::io::Result<()> {
+        epoll::add(&self.epoll, descriptor, epoll::EventData::new_u64(token), epoll::EventFlags::IN)
+    }
+
+    /// After a change of what a worker is waited for.
+    pub fn rewatch(&self, token: u64) {
+        let Some(worker) = self.workers.get(&token) else { return };
+        let mut flags = epoll::EventFlags::empty();
+        flags.set(epoll::EventFlags::IN, worker.reads);
+        flags.set(epoll::EventFlags::OUT, worker.writes);
+        // Fails only for what is not watched any more.
+        let _ = epoll::modify(&self.epoll, worker.link.socket(), epoll::EventData::new_u64(token), flags);
+    }
+
+    pub fn unwatch(&self, descriptor: BorrowedFd<'_>) {
+        let _ = epoll::delete(&self.epoll, descriptor);
+    }
+
+    /// Gives a template a moment to say something, and hears it.
+    pub fn await_template(&mut self, pool: u32, token: u64) {
+        if let Some(template) = self.pools.get(&pool).and_then(|pool| pool.template(token)) {
+            template.await_packet(MOMENT);
+            self.hear_template(token);
+        }
+    }
+
+    fn hear_template(&mut self, token: u64) {
+        let found = self.pools.iter().find(|(_, pool)| pool.template(token).is_some()).map(|(&pool, _)| pool);
+        let Some(pool) = found else { return };
+        loop {
+            let Some(template) = self.pools[&pool].template(token) else { return };
+            match template.receive() {
+                Ok(None) => return,
+                Ok(Some(packet)) => self.template_says(pool, token, packet),
+                Err(_) => return self.template_ended(pool, token, None),
+            }
+        }
+    }
+
+    fn template_says(&mut self, pool: u32, token: u64, packet: Packet) {
+        match FromTemplate::read(&packet.bytes) {
+            Ok(FromTemplate::Ready { version }) => self.template_ready(pool, token, version),
+            Ok(FromTemplate::Refused { why }) => self.template_ended(pool, token, Some(why)),
+            Ok(FromTemplate::Forked { worker }) => {
+                if let (Some(worker), Some(process)) = (self.workers.get(&u64::from(worker)), packet.descriptor) {
+                    worker.link.forked(process);
+                }
+            }
+            Ok(FromTemplate::Ended { worker, status, usage }) => {
+                self.worker_ended(u64::from(worker), End::of_status(status), Some(usage));
+            }
+            Err(malformed) => {
+                tracing::error!(target: "sandbox", %malformed, "a template sent what it never sends");
+                self.template_ended(pool, token, None);
+            }
+        }
+    }
+
+    /// A worker's process is gone. Its last words may still be in the socket.
+    pub fn worker_ended(&mut self, token: u64, end: End, usage: Option<Usage>) {
+        if self.workers.contains_key(&token) {
+            self.listen(token);
+        }
+        let Some(worker) = self.workers.get(&token) else { return };
+        if let Some(execution) = worker.execution().cloned() {
+            if let Some(usage) = usage {
+                let _ = execution.usage.set(usage);
+            }
+            self.fail(token, verdict::of(end));
+        }
+        self.bury(token, end);
+    }
+
+    /// Its channel is closed, which its end explains in a moment.
+    pub fn channel_closed(&mut self, token: u64) {
+        let patience = Duration::from_millis(self.limits.patience_ms);
+        self.closed.push((Instant::now() + patience, token));
+    }
+
+    fn patience(&self) -> Option<Timespec> {
+        let until = self.closed.iter().map(|&(until, _)| until).min()?;
+        let left = until.saturating_duration_since(Instant::now());
+        Some(Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) })
+    }
+
+    fn lose_patience(&mut self) {
+        if self.closed.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        let late: Vec<u64> = self.closed.extract_if(.., |(until, _)| *until <= now).map(|(_, token)| token).collect();
+        for token in late {
+            if self.workers.get(&token).is_some_and(|worker| worker.link.has_ended()) {
+                // Only the template has not come to say how.
+                self.channel_closed(token);
+                continue;
+            }
+            let failure = Failure::new(Code::Protocol, "the task's process closed the channel that it reports on");
+            self.fail(token, failure);
+        }
+    }
+
+    fn stuck(&mut self, token: u64, sent: Sent) {
+        match sent {
+            Sent::Refused => {
+                let failure = Failure::new(Code::Protocol, "the task's process does not read the answers to its calls");
+                self.fail(token, failure);
+            }
+            Sent::Waits => {
+                if let Some(worker) = self.workers.get_mut(&token) {
+                    worker.writes = true;
+                    self.rewatch(token);
+                }
+            }
+            Sent::Done | Sent::Broken => {}
+        }
+    }
+}
