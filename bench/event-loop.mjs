@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { below, closeTo } from './lib/checks.mjs';
 import { peers } from './lib/contestants.mjs';
+import { delayDuring } from './lib/event-loop-delay.mjs';
 import { quantile } from './lib/stats.mjs';
 import { need } from './lib/unsupported.mjs';
 
@@ -20,22 +20,8 @@ export const labels = {
 export const chart = { metric: 'callP50', unit: 'ms' };
 export const checks = [closeTo(1, 'busyP99', 'idleP99', { unit: 'ms' }), below(3, 'callP50', { unit: 'ms' })];
 
-const RESOLUTION_MS = 1;
 const BETWEEN_CALLS_MS = 2;
 const BLOCKED_MS = 100;
-const NANOSECONDS = 1e6;
-
-async function delayDuring(work) {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
-  // It measures from its first tick on; work that blocks at once must not come before that.
-  await sleep(RESOLUTION_MS * 5);
-  await work();
-  // A loop that was blocked has not told the monitor yet.
-  await sleep(RESOLUTION_MS * 3);
-  delay.disable();
-  return { p99: delay.percentile(99) / NANOSECONDS, max: delay.max / NANOSECONDS };
-}
 
 async function callsDuring(call, busy, note) {
   const samples = [];

@@ -27,9 +27,14 @@ const add = {
 export async function start({ python, modules }) {
   process.env.PYTHONPATH = modules;
   const { createPython } = createRequire(import.meta.url)('..');
-  const py = createPython({ python });
+  const py = createPython({ python, sandbox: { maxToolCalls: 10_000 } });
   // A program without tools does not pay for compiling their schemas before its first result.
   let registered = false;
+  const withTool = () => {
+    if (!registered) py.registerTool(add);
+    registered = true;
+  };
+  const isolated = (code, options) => py.executeTask({ code }, { isolation: 'sandbox', ...options });
   return {
     call: (x) => py.call('bench_work:f', x),
     run: (source) => py.run(source),
@@ -37,9 +42,13 @@ export async function start({ python, modules }) {
     sum: (array) => py.call('bench_work:array_sum', array),
     busy: (seconds) => py.call('bench_work:busy', seconds),
     tools(count) {
-      if (!registered) py.registerTool(add);
-      registered = true;
+      withTool();
       return py.call('bench_work_ours:use_tool', count);
+    },
+    isolated,
+    async fresh(source) {
+      withTool();
+      return (await isolated(source)).value;
     },
     close: () => py.close(),
   };

@@ -10,7 +10,8 @@ import { docsDir } from './lib/paths.mjs';
 import { plainReport, verdicts } from './lib/report.mjs';
 import { runRounds } from './lib/rounds.mjs';
 
-const BENCHES = ['call-latency', 'call-throughput', 'source', 'tools', 'values', 'buffers', 'event-loop', 'startup'];
+const BENCHES = ['call-latency', 'call-throughput', 'source', 'tools', 'values', 'buffers', 'event-loop', 'startup',
+  'sandbox', 'sandbox-tools', 'sandbox-load'];
 
 const HELP = `npm run bench -- [options]
 

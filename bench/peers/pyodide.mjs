@@ -25,6 +25,7 @@ export async function start({ modules }) {
     run: async (source) => pyodide.runPythonAsync(source),
     echo: async (value) => toJs(work.echo(pyodide.toPy(value))),
     busy: async (seconds) => work.busy(seconds),
+    fresh: async (source) => (await loadPyodide()).runPythonAsync(source),
     tools: async (count) => work.use_tool(add, count),
     unsupported: { sum: 'numpy is not in the package; it comes from a CDN' },
     async close() {},

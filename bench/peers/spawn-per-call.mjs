@@ -24,6 +24,7 @@ export async function start({ python, modules }) {
     echo: (value) => evaluate(withBody('json.load(sys.stdin)'), JSON.stringify(value)),
     sum: (array) => evaluate(withBody('bench_work.array_sum(sys.stdin.buffer.read())'), new Uint8Array(array.buffer)),
     busy: (seconds) => evaluate(withBody(`bench_work.busy(${Number(seconds)})`), ''),
+    fresh: async (source) => (await execute(python, ['-c', `print(${source})`])).stdout,
     // 256 interpreters at once would measure the machine's patience.
     maxInFlight: 16,
     unsupported: { tools: 'no way back into JavaScript without a protocol of one\'s own (that is json-lines)' },
