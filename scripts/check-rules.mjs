@@ -22,6 +22,7 @@ const RULES = [
   { says: 'napi is named under src/api alone', files: /^src\/.*\.rs$/, except: /^src\/(api\/|lib\.rs$)/, pattern: /\bnapi/, code: true },
   { says: 'pyo3 is named where Python is, alone', files: /^src\/.*\.rs$/, except: /^src\/(embedded|convert|confined)\//, pattern: /\bpyo3/, code: true },
   { says: 'the engine, the values and the errors know neither border', files: /^src\/(engine\/.*|value.*|error)\.rs$/, pattern: /\bcrate::(api|embedded|sandbox|confined|convert)\b/, code: true },
+  { says: 'src/convert knows neither of its two homes', files: /^src\/convert\//, pattern: /\bcrate::(api|embedded|confined|sandbox)\b/, code: true },
   { says: 'src/embedded does not know the JavaScript border', files: /^src\/embedded\//, pattern: /\bcrate::api\b/, code: true },
   { says: 'src/sandbox knows neither border', files: /^src\/sandbox\//, pattern: /\bcrate::(api|embedded|confined|convert)\b/, code: true },
   { says: 'what runs in a worker knows nothing of the host', files: /^src\/confined\//, pattern: /\bcrate::(api|sandbox)\b/, code: true },

@@ -35,6 +35,20 @@ MEMORY_BOMBS = [
 ]
 
 
+TOOL_BOMBS = [
+    "blocks = []\nwhile True: blocks.append(await tools.echo(n='x' * 10_000))",
+    "blocks = []\nwhile True: blocks.append(tools.sync.echo(n='x' * 10_000))",
+]
+
+
+@pytest.mark.parametrize("source", TOOL_BOMBS, ids=["awaited", "blocking"])
+def test_memory_that_runs_out_with_a_reply_is_told_at_the_next_call(template, order, source):
+    with pytest.raises(FailedError) as caught:
+        order(data=free_memory(template, 20)).run(source, {"echo": lambda n: n})
+    assert caught.value.code == "MEMORY_LIMIT"
+    assert 'File "<task 1>"' in caught.value.details["traceback"]
+
+
 @pytest.mark.parametrize("source", MEMORY_BOMBS, ids=range(len(MEMORY_BOMBS)))
 def test_memory_that_runs_out_is_told_as_such(template, order, source):
     with pytest.raises(FailedError) as caught:

@@ -43,6 +43,11 @@ fn with_calls<T>(run: impl FnOnce(&mut FxHashMap<u32, Option<Waiter>>) -> T) -> 
     run(CALLS.lock().get_or_insert_default())
 }
 
+/// Whether a reply is waited for.
+pub fn are_open() -> bool {
+    with_calls(|calls| !calls.is_empty())
+}
+
 /// Gathers a call; its reply goes to the waiter. Gives its number.
 pub fn put(py: Python<'_>, name: &str, arguments: &Bound<'_, PyDict>, waiter: Waiter) -> PyResult<u32> {
     static NEXT: AtomicU32 = AtomicU32::new(1);

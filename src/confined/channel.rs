@@ -166,9 +166,15 @@ fn wait_for_the_host(py: Python<'_>) -> ! {
     py.detach(|| {
         let mut rest = [0_u8; 512];
         loop {
+            wait(&mut [pollfd(HOST, libc::POLLIN)]);
             // SAFETY: a live buffer and its length.
-            let received = unsafe { libc::recv(HOST, rest.as_mut_ptr().cast(), rest.len(), 0) };
-            if received <= 0 && io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
+            let got = unsafe { libc::recv(HOST, rest.as_mut_ptr().cast(), rest.len(), libc::MSG_DONTWAIT) };
+            // What an error was is told by a call that failed, and by no other.
+            let again = got < 0 && {
+                let kind = io::Error::last_os_error().kind();
+                matches!(kind, io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock)
+            };
+            if got <= 0 && !again {
                 Exit::Done.now();
             }
         }
@@ -223,7 +229,7 @@ pub fn wait_for(descriptors: &mut [libc::pollfd], milliseconds: i32) -> bool {
     unsafe { libc::poll(descriptors.as_mut_ptr(), descriptors.len() as libc::nfds_t, milliseconds) > 0 }
 }
 
-/// Whether there is something to receive; asks without waiting.
-pub fn is_readable() -> bool {
-    wait_for(&mut [pollfd(HOST, libc::POLLIN)], 0)
+/// Whether there is something to receive within that many milliseconds.
+pub fn is_readable_within(milliseconds: i32) -> bool {
+    wait_for(&mut [pollfd(HOST, libc::POLLIN)], milliseconds)
 }

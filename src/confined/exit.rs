@@ -1,4 +1,4 @@
-//! How a template or a worker ends. The host reads the number; docs/WIRE.md has the same table.
+//! How a template or a worker ends. The host reads the number; docs/WIRE.md has the same numbers.
 
 #[derive(Clone, Copy, Debug)]
 #[repr(i32)]

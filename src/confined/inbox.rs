@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::Relaxed};
 
 use pyo3::prelude::*;
 
-use super::calls;
 use super::channel::{self, HOST, pollfd};
+use super::{calls, hasty};
 
 /// The loop's epoll, which has its other descriptors.
 static OTHERS: AtomicI32 = AtomicI32::new(-1);
@@ -46,7 +46,10 @@ impl PyInbox {
         if milliseconds == 0 {
             channel::wait_for(&mut descriptors, 0);
         } else {
-            py.detach(|| channel::wait_for(&mut descriptors, milliseconds));
+            py.detach(|| {
+                calls::are_open() && hasty::wait_for(&mut descriptors)
+                    || channel::wait_for(&mut descriptors, milliseconds)
+            });
         }
         let [host, others] = descriptors.map(|one| one.revents != 0);
         if !host {

@@ -22,6 +22,7 @@ mod channel;
 mod control;
 mod execution;
 mod exit;
+mod hasty;
 mod inbox;
 mod incoming;
 mod memory;
@@ -65,7 +66,7 @@ fn template_module(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(control::not_forked, module)?)?;
     module.add_function(wrap_pyfunction!(control::seal, module)?)?;
     module.add_function(wrap_pyfunction!(native::flush, module)?)?;
-    module.add_function(wrap_pyfunction!(run::has_task, module)?)?;
+    module.add_function(wrap_pyfunction!(run::task_comes_within, module)?)?;
     module.add_function(wrap_pyfunction!(run::prepare, module)?)?;
     module.add_function(wrap_pyfunction!(run::work, module)?)
 }

@@ -10,7 +10,7 @@ use super::execution::{self, INSTANCE, PyExecution};
 use super::exit::Exit;
 use super::inbox::{self, PyInbox};
 use super::task::{self, Kind, Work};
-use super::{incoming, memory, native, waiting};
+use super::{hasty, incoming, memory, native, waiting};
 use crate::convert::{self, Encoded, Home, Refused, Shape, Types};
 use crate::embedded::run::{describe, evaluate, template, typed};
 use crate::embedded::{source, targets};
@@ -42,6 +42,7 @@ pub fn prepare(py: Python<'_>) -> PyResult<()> {
     let _ = PREPARED.set(py, prepared);
     template(py)?;
     memory::keep_ballast();
+    hasty::prepare();
     Ok(())
 }
 
@@ -53,10 +54,10 @@ fn prepared(py: Python<'_>) -> &Prepared {
     PREPARED.get(py).expect("prepared in the template")
 }
 
-/// Whether the worker's task is there already.
+/// Whether the worker's task comes within that many milliseconds.
 #[pyfunction]
-pub fn has_task() -> bool {
-    channel::is_readable()
+pub fn task_comes_within(py: Python<'_>, milliseconds: i32) -> bool {
+    py.detach(|| channel::is_readable_within(milliseconds))
 }
 
 /// Waits for the task and runs it. The process ends with it.

@@ -27,8 +27,8 @@ pub struct Pool {
     instances: FxHashSet<u32>,
     /// The newest one is the last: it starts, or it gives the workers. Those before it retire.
     templates: Vec<Template>,
-    /// Workers that wait for a task, all with the pool's own limits.
-    spares: Vec<u64>,
+    /// Workers that wait for a task, all with the pool's own limits, the one that waits longest first.
+    spares: VecDeque<u64>,
     pub waiting: VecDeque<Arc<Execution>>,
     running: usize,
     stillborn: u32,
@@ -58,7 +58,7 @@ impl Supervisor {
                 limits: wanted.clone(),
                 instances: FxHashSet::default(),
                 templates: Vec::new(),
-                spares: Vec::new(),
+                spares: VecDeque::new(),
                 waiting: VecDeque::new(),
                 running: 0,
                 stillborn: 0,
@@ -133,7 +133,7 @@ impl Supervisor {
         let pool = self.pools.get_mut(&number).expect("the caller has it");
         let memory_mb = memory_of(execution);
         if memory_mb == pool.limits.memory_mb
-            && let Some(spare) = pool.spares.pop()
+            && let Some(spare) = pool.spares.pop_front()
         {
             return Ok(spare);
         }
@@ -168,7 +168,7 @@ impl Supervisor {
             }
             let memory_mb = pool.limits.memory_mb;
             let Ok(spare) = self.fork(number, memory_mb) else { return };
-            self.pools.get_mut(&number).expect("looked at above").spares.push(spare);
+            self.pools.get_mut(&number).expect("looked at above").spares.push_back(spare);
         }
     }
 

@@ -96,6 +96,10 @@ fn refuse_everything(sandbox: &Arc<Sandbox>, engine: &Arc<Engine>, why: &str) {
     }
 }
 
+fn silent() -> Failure {
+    Failure::new(Code::Protocol, "the task's process closed the channel that it reports on")
+}
+
 impl Supervisor {
     fn happened(&mut self, token: u64, flags: epoll::EventFlags) {
         if token == COMMANDS {
@@ -220,12 +224,13 @@ impl Supervisor {
             if let Some(usage) = usage {
                 let _ = execution.usage.set(usage);
             }
-            self.fail(token, verdict::of(end));
+            let is_ours = end == End::Signal(libc::SIGKILL) && worker.link.is_doomed();
+            self.fail(token, if is_ours { silent() } else { verdict::of(end) });
         }
         self.bury(token, end);
     }
 
-    /// Its channel is closed, which its end explains in a moment.
+    /// Its channel is closed, which its end explains in a moment; one that goes on without a channel is ended.
     pub fn channel_closed(&mut self, token: u64) {
         let patience = Duration::from_millis(self.limits.patience_ms);
         self.closed.push((Instant::now() + patience, token));
@@ -243,14 +248,9 @@ impl Supervisor {
         }
         let now = Instant::now();
         let late: Vec<u64> = self.closed.extract_if(.., |(until, _)| *until <= now).map(|(_, token)| token).collect();
-        for token in late {
-            if self.workers.get(&token).is_some_and(|worker| worker.link.has_ended()) {
-                // Only the template has not come to say how.
-                self.channel_closed(token);
-                continue;
-            }
-            let failure = Failure::new(Code::Protocol, "the task's process closed the channel that it reports on");
-            self.fail(token, failure);
+        // What ends it is told by its status: a process that was on its way out already has one of its own.
+        for worker in late.iter().filter_map(|token| self.workers.get(token)) {
+            worker.link.kill();
         }
     }
 

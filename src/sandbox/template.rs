@@ -134,6 +134,9 @@ impl Template {
     /// Its modules are there: what it takes now is what every worker begins with.
     pub fn ready(&mut self) -> Result<(), String> {
         let read = |name| from_status(self.prisoner.pid, name).ok_or_else(|| format!("/proc does not tell {name}"));
+        if from_status(self.prisoner.pid, "Threads:") != Some(1) {
+            return Err("a module that was preloaded has started threads, which do not survive a fork".into());
+        }
         self.base = Some(Base { data: read("VmData:")?, address_space: read("VmSize:")? });
         Ok(())
     }

@@ -27,13 +27,16 @@ fn cpu_time(pid: i32) -> Option<Duration> {
     }
 }
 
-/// A figure of `/proc/<pid>/status`, in bytes.
+/// A figure of `/proc/<pid>/status`: bytes where it is of memory, else as it stands there.
 pub fn from_status(pid: i32, name: &str) -> Option<u64> {
     // In one piece: the kernel writes the whole text anew for every read.
     let mut text = [0; LARGEST_STATUS];
     let length = File::open(format!("/proc/{pid}/status")).ok()?.read(&mut text).ok()?;
     let status = std::str::from_utf8(&text[..length]).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim_end().parse().ok()?;
-    Some(kibibytes * 1024)
+    let figure = line.trim();
+    match figure.strip_suffix("kB") {
+        Some(kibibytes) => Some(kibibytes.trim_end().parse::<u64>().ok()? * 1024),
+        None => figure.parse().ok(),
+    }
 }
