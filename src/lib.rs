@@ -29,5 +29,6 @@ mod convert;
 mod embedded;
 mod engine;
 mod error;
+mod messages;
 mod sandbox;
 mod value;

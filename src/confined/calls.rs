@@ -10,19 +10,14 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 use rustc_hash::FxHashMap;
 
-use super::channel::{self, sent};
+use super::channel;
 use super::exit::Exit;
 use super::{execution, incoming, memory, waiting};
 use crate::convert::{self, Encoded, Refused};
 use crate::embedded::calls::{Reply, status};
 use crate::embedded::run::{resolve, typed};
+use crate::messages::{from_worker, to_worker};
 use crate::value::{Malformed, Reader, Write};
-
-/// What the host sends while a task runs.
-mod kind {
-    pub const REPLY: u8 = 2;
-    pub const ROOM: u8 = 3;
-}
 
 pub enum Waiter {
     /// An asyncio future, and the loop it belongs to.
@@ -64,7 +59,7 @@ pub fn put(py: Python<'_>, name: &str, arguments: &Bound<'_, PyDict>, waiter: Wa
     })?;
     let call = NEXT.fetch_add(1, Relaxed);
     with_calls(|calls| calls.insert(call, Some(waiter)));
-    channel::put(sent::CALL, |body| {
+    channel::put(from_worker::CALL, |body| {
         body.put_u32(call);
         body.put_text(name);
         body.put(&encoded.bytes);
@@ -78,7 +73,7 @@ pub fn pull(py: Python<'_>, call: u32, waiter: Waiter) -> PyResult<()> {
     if known.is_none() {
         return Err(typed(py, "ToolError", "this stream has ended"));
     }
-    channel::put(sent::PULL, |body| body.put_u32(call));
+    channel::put(from_worker::PULL, |body| body.put_u32(call));
     Ok(())
 }
 
@@ -86,7 +81,7 @@ pub fn pull(py: Python<'_>, call: u32, waiter: Waiter) -> PyResult<()> {
 pub fn abort(call: u32) -> bool {
     let known = with_calls(|calls| calls.remove(&call));
     if known.is_some() {
-        channel::put(sent::ABORT, |body| body.put_u32(call));
+        channel::put(from_worker::ABORT, |body| body.put_u32(call));
     }
     known.is_some()
 }
@@ -98,12 +93,12 @@ pub fn receive(py: Python<'_>) -> bool {
     for (kind, body) in frames.list {
         let mut reader = Reader::new(&batch.bytes[..body.end]);
         let read = reader.take(body.start).and_then(|_| match kind {
-            kind::REPLY => {
+            to_worker::REPLY => {
                 let (call, status) = (reader.u32()?, reader.u8()?);
                 hand_on(py, call, Reply { status, batch: batch.clone(), at: reader.position() });
                 Ok(())
             }
-            kind::ROOM => {
+            to_worker::ROOM => {
                 execution::current().has_room(py, reader.u32()?);
                 Ok(())
             }

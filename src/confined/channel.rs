@@ -12,25 +12,13 @@ use pyo3::prelude::*;
 use super::calls;
 use super::exit::Exit;
 use super::output::{Output, Which};
+use crate::messages::from_worker;
 use crate::value::Write;
 
 pub const HOST: RawFd = 3;
 /// What has gathered so far goes out, whatever moment it is.
 const MUCH: usize = 64 * 1024;
 const HEAD: usize = 4;
-
-/// What the worker sends.
-pub mod sent {
-    pub const RESULT: u8 = 1;
-    pub const FAILED: u8 = 2;
-    pub const OUTPUT: u8 = 3;
-    pub const YIELD: u8 = 4;
-    pub const PROGRESS: u8 = 5;
-    pub const CALL: u8 = 6;
-    pub const ABORT: u8 = 7;
-    pub const PULL: u8 = 8;
-    pub const WAIT: u8 = 9;
-}
 
 static OUTGOING: Mutex<Outgoing> = Mutex::new(Outgoing::new());
 static SENT: Condvar = Condvar::new();
@@ -86,7 +74,7 @@ fn put_frame(bytes: &mut Vec<u8>, kind: u8, body: impl FnOnce(&mut Vec<u8>)) {
 }
 
 fn put_output(bytes: &mut Vec<u8>, which: Which, text: &str) {
-    put_frame(bytes, sent::OUTPUT, |body| {
+    put_frame(bytes, from_worker::OUTPUT, |body| {
         body.put_u8(which as u8);
         body.put_text(text);
     });

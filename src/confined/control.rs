@@ -12,21 +12,8 @@ use super::channel::{self, HOST, pollfd};
 use super::exit::Exit;
 use super::packet::{receive, send};
 use super::seal::{self as sealing, Limits, Program};
+use crate::messages::{from_template, to_template};
 use crate::value::{Malformed, Reader, Write};
-
-/// Towards the template.
-mod received {
-    pub const SETUP: u8 = 1;
-    pub const FORK: u8 = 2;
-}
-
-/// From the template.
-mod sent {
-    pub const READY: u8 = 1;
-    pub const REFUSED: u8 = 2;
-    pub const FORKED: u8 = 3;
-    pub const ENDED: u8 = 4;
-}
 
 /// More than a socket takes at once.
 const LONGEST_SETUP: usize = 1024 * 1024;
@@ -67,7 +54,7 @@ pub fn setup() -> PyResult<(Vec<String>, Vec<String>)> {
     let (bytes, _) = receive(LONGEST_SETUP)?;
     let reader = &mut Reader::new(&bytes);
     let read = || -> Result<_, Malformed> {
-        if reader.u8()? != received::SETUP {
+        if reader.u8()? != to_template::SETUP {
             return Err(reader.malformed());
         }
         let (template, worker) = (programs(reader)?, programs(reader)?);
@@ -98,7 +85,7 @@ fn with_template<T>(run: impl FnOnce(&mut Template) -> T) -> PyResult<T> {
 /// Tells why there will be no template. It ends.
 #[pyfunction]
 pub fn refuse(reason: &str) {
-    let mut body = vec![sent::REFUSED];
+    let mut body = vec![from_template::REFUSED];
     body.put_text(reason);
     let _nobody_may_listen = send(&body, None);
     Exit::Done.now();
@@ -112,7 +99,7 @@ pub fn ready(version: &str) -> PyResult<()> {
         let error = io::Error::last_os_error();
         return Err(PyOSError::new_err(format!("a seccomp program of the template's was refused: {error}")));
     }
-    let mut body = vec![sent::READY];
+    let mut body = vec![from_template::READY];
     body.put_text(version);
     Ok(send(&body, None)?)
 }
@@ -144,7 +131,7 @@ fn read_order() -> PyResult<Order> {
     let (bytes, socket) = receive(LONGEST_ORDER)?;
     let reader = &mut Reader::new(&bytes);
     let mut read = || -> Result<_, Malformed> {
-        if reader.u8()? != received::FORK {
+        if reader.u8()? != to_template::FORK {
             return Err(reader.malformed());
         }
         let worker = reader.u32()?;
@@ -177,7 +164,7 @@ pub fn forked(pid: libc::pid_t) -> PyResult<()> {
         };
         // SAFETY: fresh, and nobody else's.
         let ended = unsafe { OwnedFd::from_raw_fd(ended) };
-        let mut body = vec![sent::FORKED];
+        let mut body = vec![from_template::FORKED];
         body.put_u32(worker);
         send(&body, Some(ended.as_raw_fd()))?;
         template.children.push(Child { worker, pid, ended });
@@ -221,7 +208,7 @@ fn tell_end(worker: u32, pid: libc::pid_t) -> PyResult<()> {
 }
 
 fn end_of(worker: u32, status: i32, cpu_micros: u64, peak_bytes: u64) -> Vec<u8> {
-    let mut body = vec![sent::ENDED];
+    let mut body = vec![from_template::ENDED];
     body.put_u32(worker);
     body.put(&status.to_le_bytes());
     body.put(&cpu_micros.to_le_bytes());

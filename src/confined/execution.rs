@@ -7,11 +7,12 @@ use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-use super::channel::{self, sent};
+use super::channel;
 use super::output::Which;
 use super::task::About;
 use super::{calls, native, run, waiting};
 use crate::engine::WINDOW;
+use crate::messages::from_worker;
 use crate::value::Write;
 
 /// There is one in a worker.
@@ -76,7 +77,7 @@ impl Execution {
 
     fn ask_for_room(&self, py: Python<'_>) {
         if !self.asked.swap(true, SeqCst) {
-            channel::put(sent::WAIT, |_| ());
+            channel::put(from_worker::WAIT, |_| ());
             channel::flush(py);
         }
     }
@@ -134,7 +135,7 @@ impl PyExecution {
 
     /// Sends one item of a stream; true when the window is full and the next should wait.
     fn emit(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        current().send_event(py, sent::YIELD, value, "yielded value")
+        current().send_event(py, from_worker::YIELD, value, "yielded value")
     }
 
     fn progress(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -142,7 +143,7 @@ impl PyExecution {
         if current().is_full() {
             return Ok(true);
         }
-        current().send_event(py, sent::PROGRESS, value, "progress")
+        current().send_event(py, from_worker::PROGRESS, value, "progress")
     }
 
     #[getter]

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use super::channel::{self, HOST, pollfd, sent};
+use super::channel::{self, HOST, pollfd};
 use super::execution::{self, INSTANCE, PyExecution};
 use super::exit::Exit;
 use super::inbox::{self, PyInbox};
@@ -15,9 +15,8 @@ use crate::convert::{self, Encoded, Home, Refused, Shape, Types};
 use crate::embedded::run::{describe, evaluate, template, typed};
 use crate::embedded::{source, targets};
 use crate::error::{Code, Failure};
+use crate::messages::{from_worker, to_worker};
 use crate::value::{Write, tag};
-
-const TASK: u8 = 1;
 
 /// What a worker calls first, looked up before it is forked.
 struct Prepared {
@@ -76,7 +75,7 @@ fn first_frame() -> (std::sync::Arc<crate::engine::Batch>, std::ops::Range<usize
         if let Some(mut frames) = incoming::receive() {
             match frames.list.pop_front() {
                 // Nothing follows before we have asked for something.
-                Some((TASK, body)) if frames.list.is_empty() => return (frames.batch, body),
+                Some((to_worker::TASK, body)) if frames.list.is_empty() => return (frames.batch, body),
                 _ => Exit::Malformed.now(),
             }
         }
@@ -144,7 +143,7 @@ pub fn complete(value: &Bound<'_, PyAny>) -> ! {
     let (py, limit) = (value.py(), execution::current().about.max_result);
     let mut encoded = Encoded::inline();
     match convert::encode(value, "result", limit, &mut encoded) {
-        Ok(()) => channel::finish(py, sent::RESULT, &encoded.bytes),
+        Ok(()) => channel::finish(py, from_worker::RESULT, &encoded.bytes),
         Err(Refused::TooLarge) => {
             let message = format!("the result is larger than {limit} bytes");
             tell(py, &Failure::new(Code::ResultTooLarge, message))
@@ -174,5 +173,5 @@ fn tell(py: Python<'_>, failure: &Failure) -> ! {
         Some(details) => body.put(details),
         None => body.put_u8(tag::NULL),
     }
-    channel::finish(py, sent::FAILED, &body)
+    channel::finish(py, from_worker::FAILED, &body)
 }

@@ -8,7 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::link::{Link, Sent};
 use super::linux::{Command, Sandbox};
-use super::wire::{frame, to_worker};
+use super::wire::frame;
+use crate::messages::to_worker;
 use crate::value::Write;
 
 /// Calls of workers have numbers with this bit; those of this process's Python have none of them.

@@ -12,10 +12,11 @@ use super::linux::Command;
 use super::output::Printed;
 use super::supervisor::Supervisor;
 use super::verdict::told;
-use super::wire::{FromWorker, frame, to_worker};
+use super::wire::{FromWorker, frame};
 use super::worker::Worker;
 use crate::engine::{Execution, Outcome, StreamEvent, ToolCall, WINDOW};
 use crate::error::{Code, Failure};
+use crate::messages::to_worker;
 use crate::value::{Refusal, Write, tag};
 
 const MIB: usize = 1024 * 1024;

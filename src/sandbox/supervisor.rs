@@ -146,8 +146,14 @@ impl Supervisor {
     /// It is settled and its process is killed; what is left is to forget it.
     fn stop(&mut self, execution: &Arc<Execution>) {
         let running = self.workers.values().find(|worker| worker.runs(execution)).map(Worker::token);
-        if let Some(token) = running {
-            self.over(token);
+        match running {
+            Some(token) => self.over(token),
+            // It may wait for a worker for as long as others keep theirs.
+            None => {
+                for pool in self.pools.values_mut() {
+                    pool.waiting.retain(|waiting| !Arc::ptr_eq(waiting, execution));
+                }
+            }
         }
     }
 

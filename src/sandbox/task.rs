@@ -1,7 +1,8 @@
 //! A task as its worker gets it.
 
-use super::wire::{frame, to_worker};
+use super::wire::frame;
 use crate::engine::{Execution, Kind};
+use crate::messages::to_worker;
 use crate::value::Write;
 
 mod flag {

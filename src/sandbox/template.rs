@@ -16,8 +16,8 @@ use rustix::net::{
 
 use super::settings::Interpreter;
 use super::usage::from_status;
-use super::wire::to_template;
 use crate::engine::SandboxLimits;
+use crate::messages::to_template;
 use crate::value::Write;
 
 /// Read by the interpreter before anything else.

@@ -4,37 +4,8 @@
 use std::time::Duration;
 
 use crate::engine::{Usage, Which};
+use crate::messages::{from_template, from_worker};
 use crate::value::{Malformed, Reader, Refusal, Write, check, tag};
-
-pub mod to_template {
-    pub const SETUP: u8 = 1;
-    pub const FORK: u8 = 2;
-}
-
-pub mod to_worker {
-    pub const TASK: u8 = 1;
-    pub const REPLY: u8 = 2;
-    pub const ROOM: u8 = 3;
-}
-
-mod from_template {
-    pub const READY: u8 = 1;
-    pub const REFUSED: u8 = 2;
-    pub const FORKED: u8 = 3;
-    pub const ENDED: u8 = 4;
-}
-
-mod from_worker {
-    pub const RESULT: u8 = 1;
-    pub const FAILED: u8 = 2;
-    pub const OUTPUT: u8 = 3;
-    pub const YIELD: u8 = 4;
-    pub const PROGRESS: u8 = 5;
-    pub const CALL: u8 = 6;
-    pub const ABORT: u8 = 7;
-    pub const PULL: u8 = 8;
-    pub const WAIT: u8 = 9;
-}
 
 #[derive(Debug, PartialEq)]
 pub enum FromTemplate<'a> {
