@@ -73,6 +73,25 @@ async function handles(py) {
   list.release();
 }
 
+async function sandbox(py) {
+  const { available } = await py.sandboxInfo();
+  const run = (code, options) => py.executeTask({ code }, { isolation: 'sandbox', ...options });
+  if (!available) {
+    const refused = await run('1').catch(error => error);
+    assert.strictEqual(refused.code, 'SANDBOX_UNAVAILABLE');
+    return;
+  }
+  const { value, stdout, usage } = await run("print('inside')\n[await tools.math.add(a=1, b=2), 2 ** 70]");
+  assert.deepStrictEqual([value, stdout], [[3, 2n ** 70n], 'inside\n']);
+  assert.ok(usage.cpuMs > 0 && usage.peakMemoryBytes > 0);
+  const codes = [];
+  for (const code of ["import ctypes\nctypes.string_at(0)", 'import os\nos._exit(1)', 'blocks = [bytes(1 << 20) for _ in range(99)]', "open('/etc/passwd')"]) {
+    codes.push((await run(code).catch(error => error)).code);
+  }
+  assert.deepStrictEqual(codes, ['CRASH', 'DIED', 'MEMORY_LIMIT', 'PYTHON_ERROR']);
+  assert.strictEqual((await run('while True: pass', { timeoutMs: 300 }).catch(error => error)).code, 'TIMEOUT');
+}
+
 async function threads() {
   const { Worker } = require('node:worker_threads');
   const worker = new Worker(path.join(__dirname, 'worker.cjs'));
@@ -84,7 +103,7 @@ async function threads() {
 async function main() {
   const py = createPython();
   const { version } = await py.ready();
-  for (const part of [values, tools, streams, buffers, failures, handles, threads]) await part(py);
+  for (const part of [values, tools, streams, buffers, failures, handles, sandbox, threads]) await part(py);
   const versions = await py.run(VERSIONS);
   await py.close();
   console.log(JSON.stringify({ version, versions }));
