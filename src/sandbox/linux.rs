@@ -11,7 +11,7 @@ use super::calls::Calls;
 pub use super::calls::{Replies, is_from_worker};
 use super::link::{Link, Sent};
 use super::settings::Interpreter;
-use super::supervisor;
+use super::{support, thread};
 use crate::engine::{Engine, Execution, Executor, Usage};
 
 pub struct Sandbox {
@@ -23,7 +23,8 @@ pub struct Sandbox {
     /// By the execution's serial: who runs it.
     running: Mutex<FxHashMap<u64, Arc<Link>>>,
     commands: Mutex<Vec<Command>>,
-    /// Wakes the supervisor, which starts with the first command.
+    starting: Mutex<()>,
+    /// Wakes the thread; there once the thread is.
     wake: OnceLock<OwnedFd>,
 }
 
@@ -51,6 +52,7 @@ impl Sandbox {
                 engine: OnceLock::new(),
                 running: Mutex::default(),
                 commands: Mutex::default(),
+                starting: Mutex::default(),
                 wake: OnceLock::new(),
             })
         };
@@ -65,13 +67,21 @@ impl Sandbox {
         self.engine.get().and_then(Weak::upgrade).expect("an engine serves for as long as the process runs")
     }
 
+    /// Starts the thread with the first task.
+    fn ensure_thread(&self) -> Result<(), String> {
+        let _starting = self.starting.lock();
+        if self.wake.get().is_some() {
+            return Ok(());
+        }
+        let sandbox = SANDBOX.get().ok_or("the sandbox is not open")?.clone();
+        let wake = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).map_err(|error| error.to_string())?;
+        thread::spawn(sandbox).map_err(|error| error.to_string())?;
+        let _ = self.wake.set(wake);
+        Ok(())
+    }
+
     pub(super) fn command(&self, command: Command) {
-        let Some(sandbox) = SANDBOX.get() else { return };
-        let wake = self.wake.get_or_init(|| {
-            let wake = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).expect("a descriptor for an eventfd");
-            supervisor::spawn(sandbox.clone());
-            wake
-        });
+        let Some(wake) = self.wake.get() else { return };
         let was_empty = {
             let mut commands = self.commands.lock();
             commands.push(command);
@@ -101,15 +111,18 @@ impl Sandbox {
 
     /// Ends what an instance that is gone had for itself.
     pub fn forget(&self, instance: u32) {
-        if self.wake.get().is_some() {
-            self.command(Command::Forget(instance));
-        }
+        self.command(Command::Forget(instance));
     }
 }
 
 impl Executor for Sandbox {
     fn start(&self, executions: Vec<Arc<Execution>>) {
-        self.command(Command::Start(executions));
+        match self.ensure_thread() {
+            Ok(()) => self.command(Command::Start(executions)),
+            Err(why) => executions
+                .into_iter()
+                .for_each(|execution| support::refuse(&self.engine(), &self.in_process, execution, &why)),
+        }
     }
 
     fn interrupt(&self, execution: &Arc<Execution>) {

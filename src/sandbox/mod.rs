@@ -3,7 +3,7 @@
 //! ```text
 //!   Sandbox             the Executor: any thread hands in, asks for usage, brings replies of tools
 //!        │ commands
-//!   supervisor          one long-lived thread that waits for everything: commands, templates, workers
+//!   thread, supervisor  one long-lived thread that waits for everything: commands, templates, workers
 //!        │
 //!   pool                who runs next, on which worker; templates that start, wear out and retire
 //!   conversation        what a worker says, held against what it may say
@@ -31,6 +31,8 @@ mod support;
 mod task;
 #[cfg(target_os = "linux")]
 mod template;
+#[cfg(target_os = "linux")]
+mod thread;
 #[cfg(target_os = "linux")]
 mod usage;
 mod verdict;

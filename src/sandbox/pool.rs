@@ -1,7 +1,6 @@
 //! Who runs next, and on which worker. A pool is shared by the instances that ask for the same sandbox.
 
 use std::collections::VecDeque;
-use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -179,8 +178,10 @@ impl Supervisor {
         match Template::start(token, &sandbox.interpreter, &pool.limits) {
             Ok(template) => {
                 pool.templates.push(template);
-                let template = self.pools[&number].template(token).expect("just put there");
-                self.watch(template.control().as_fd(), token).expect("a socket can be waited for");
+                let watched = self.pools[&number].template(token).map(|template| self.watch(template.control(), token));
+                if let Some(Err(error)) = watched {
+                    self.template_ended(number, token, Some(&format!("the sandbox cannot be waited for: {error}")));
+                }
             }
             Err(why) => self.refuse_waiting(number, &why),
         }

@@ -1,5 +1,4 @@
-//! The thread that everything in the sandbox reports to. It lives as long as the process: what it has launched would be
-//! killed with it.
+//! What everything in the sandbox reports to: commands, templates and workers. Used by one thread alone.
 
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use super::template::Packet;
 use super::verdict::{self, End};
 use super::wire::FromTemplate;
 use super::worker::Worker;
-use crate::engine::{Engine, Execution, Kind, Usage};
+use crate::engine::{Engine, Execution, Kind, Outcome, Usage};
 use crate::error::{Code, Failure};
 
 /// The token of what wakes it for commands; templates and workers count from 1.
@@ -39,68 +38,54 @@ pub struct Supervisor {
     closed: Vec<(Instant, u64)>,
 }
 
-pub fn spawn(sandbox: Arc<Sandbox>) {
-    std::thread::Builder::new()
-        .name("py-sandbox".into())
-        .spawn(move || run(sandbox))
-        .expect("the operating system gives a thread");
-}
-
-fn run(sandbox: Arc<Sandbox>) {
-    let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("a descriptor for an epoll");
-    let token = epoll::EventData::new_u64(COMMANDS);
-    epoll::add(&epoll, sandbox.wake_descriptor(), token, epoll::EventFlags::IN).expect("an eventfd can be waited for");
-    let engine = sandbox.engine();
-    let limits = match jail::policy() {
-        Ok(policy) => &policy.limits,
-        Err(error) => return refuse_everything(&sandbox, &engine, &error.to_string()),
-    };
-    let mut supervisor = Supervisor {
-        sandbox,
-        engine,
-        limits,
-        pools: FxHashMap::default(),
-        workers: FxHashMap::default(),
-        epoll,
-        last_token: COMMANDS,
-        chunk: Vec::new(),
-        closed: Vec::new(),
-    };
-    let mut events = Vec::with_capacity(MOST_EVENTS);
-    loop {
-        events.clear();
-        let patience = supervisor.patience();
-        // An interruption is a look at nothing.
-        let _ = epoll::wait(&supervisor.epoll, rustix::buffer::spare_capacity(&mut events), patience.as_ref());
-        for event in &events {
-            supervisor.happened(event.data.u64(), event.flags);
-        }
-        supervisor.lose_patience();
-    }
-}
-
-/// A policy that cannot be read allows nothing.
-fn refuse_everything(sandbox: &Arc<Sandbox>, engine: &Arc<Engine>, why: &str) {
-    loop {
-        for command in sandbox.take_commands() {
-            if let Command::Start(executions) = command {
-                executions.into_iter().for_each(|execution| {
-                    support::refuse(engine, &sandbox.in_process, execution, why);
-                });
-            }
-        }
-        let mut count = [0; 8];
-        if rustix::io::read(sandbox.wake_descriptor(), &mut count).is_err() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-}
-
 fn silent() -> Failure {
     Failure::new(Code::Protocol, "the task's process closed the channel that it reports on")
 }
 
 impl Supervisor {
+    pub fn new(sandbox: &Arc<Sandbox>) -> Result<Self, String> {
+        let limits = &jail::policy().map_err(ToString::to_string)?.limits;
+        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).map_err(|error| format!("epoll: {error}"))?;
+        let token = epoll::EventData::new_u64(COMMANDS);
+        epoll::add(&epoll, sandbox.wake_descriptor(), token, epoll::EventFlags::IN)
+            .map_err(|error| format!("epoll: {error}"))?;
+        Ok(Self {
+            sandbox: sandbox.clone(),
+            engine: sandbox.engine(),
+            limits,
+            pools: FxHashMap::default(),
+            workers: FxHashMap::default(),
+            epoll,
+            last_token: COMMANDS,
+            chunk: Vec::new(),
+            closed: Vec::new(),
+        })
+    }
+
+    pub fn serve(&mut self) -> ! {
+        let mut events = Vec::with_capacity(MOST_EVENTS);
+        loop {
+            events.clear();
+            let patience = self.patience();
+            // An interruption is a look at nothing.
+            let _ = epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut events), patience.as_ref());
+            for event in &events {
+                self.happened(event.data.u64(), event.flags);
+            }
+            self.lose_patience();
+        }
+    }
+
+    /// Settles all that is under way, since nobody will look after it any more. The processes end as it is dropped.
+    pub fn give_up(&mut self, why: &str) {
+        let running = self.workers.drain().filter_map(|(_, mut worker)| worker.over());
+        let waiting = self.pools.values_mut().flat_map(|pool| std::mem::take(&mut pool.waiting));
+        for execution in running.chain(waiting) {
+            self.sandbox.ended(execution.serial);
+            self.engine.finish(&execution, Outcome::Failed(Failure::new(Code::Internal, why)));
+        }
+    }
+
     fn happened(&mut self, token: u64, flags: epoll::EventFlags) {
         if token == COMMANDS {
             self.obey();

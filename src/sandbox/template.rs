@@ -182,12 +182,15 @@ impl Template {
     }
 }
 
+/// What an honest task needs while another one has all the threads that it may: asyncio's executor on a few cores.
+const THREADS_OF_A_NEIGHBOUR: u64 = 16;
+
 /// The kernel counts by user: the workers themselves are among what is counted, and where the user is that of this
 /// process, so is all that it runs.
 fn processes(layers: jail::Layers, policy: &jail::Policy, limits: &SandboxLimits) -> u64 {
     let has_own_count = layers.own_user || layers.namespaces != jail::Namespaces::None;
-    let workers = 1 + limits.max_workers + limits.spares;
-    if has_own_count { policy.limits.processes * workers as u64 } else { 0 }
+    let neighbours = (limits.max_workers + limits.spares) as u64;
+    if has_own_count { policy.limits.processes + neighbours * THREADS_OF_A_NEIGHBOUR } else { 0 }
 }
 
 fn pair(kind: SocketType) -> Result<(OwnedFd, OwnedFd), Errno> {
