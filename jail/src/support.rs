@@ -6,7 +6,7 @@ mod elsewhere;
 #[cfg(target_os = "linux")]
 mod ladder;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
 #[cfg(not(target_os = "linux"))]
 use elsewhere::find;
@@ -26,6 +26,8 @@ pub struct Support {
     pub system: String,
     /// Why there can be no jail.
     refusal: Option<String>,
+    /// It could not be found out for now, for want of descriptors or memory.
+    is_passing: bool,
 }
 
 /// As text for people.
@@ -56,10 +58,18 @@ pub enum Namespaces {
     None,
 }
 
-/// What this system has, as of the first call.
-pub fn support() -> &'static Support {
-    static SUPPORT: OnceLock<Support> = OnceLock::new();
-    SUPPORT.get_or_init(Support::find)
+/// What this system has, as of the first call that could find it out.
+pub fn support() -> Arc<Support> {
+    static SUPPORT: Mutex<Option<Arc<Support>>> = Mutex::new(None);
+    let mut known = SUPPORT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = &*known {
+        return known.clone();
+    }
+    let found = Arc::new(Support::find());
+    if !found.is_passing {
+        *known = Some(found.clone());
+    }
+    found
 }
 
 impl Support {
@@ -67,6 +77,12 @@ impl Support {
     #[must_use]
     pub fn find() -> Self {
         find()
+    }
+
+    /// Whether the verdict is one on this moment, and not on the system.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        self.is_passing
     }
 
     /// What a jail is made of here, or why there is none.

@@ -20,13 +20,15 @@ mod refusing;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
+use std::sync::{Arc, LazyLock};
 
 use jail::{Namespaces, Support, support};
 use outside::{Folder, copy_program, is_root};
 
 /// Every test of what a jail holds needs a system that has all of it.
 fn full() -> &'static Support {
-    let support = support();
+    static SUPPORT: LazyLock<Arc<Support>> = LazyLock::new(support);
+    let support = &**SUPPORT;
     let layers = support.verdict().expect("a jail can be had");
     assert_eq!(layers.namespaces, Namespaces::All, "{:?}", support.missing);
     assert!(layers.signals_are_scoped(), "{:?}", support.missing);

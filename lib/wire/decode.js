@@ -9,10 +9,12 @@ const { TAG } = require('./tags');
 /**
  * @typedef {(id: number, type: string) => unknown} MakeRef
  * @typedef {readonly ArrayBufferLike[]} Attachments
- * @typedef {{ tag: number, target: any, count: number, left: number, key: any }} Level
+ * @typedef {{ tag: number, target: any, count: number, left: number, key: any, far: boolean }} Level
  */
 
 const { LIST, DICT, MAP, SET } = TAG;
+/** The last index that there is. */
+const FAR_INDEX = '4294967294';
 
 /**
  * Reads a value. The containers it is in are on a stack of its own, so depth is bounded by memory alone; recursion would
@@ -50,6 +52,7 @@ function decode(reader, attachments, makeRef, guard) {
     const level = levels[levels.length - 1];
     if (level.left === 0) {
       if (level.tag >= MAP && level.target.size !== level.count) throw merged(level.tag);
+      if (level.far) delete level.target[FAR_INDEX];
       levels.pop();
       continue;
     }
@@ -82,13 +85,28 @@ function open(reader, tag) {
   const count = reader.count();
   switch (tag) {
     case LIST:
-      return { tag, target: [], count, left: count, key: null };
+      return { tag, target: [], count, left: count, key: null, far: false };
     case DICT:
-      return { tag, target: {}, count, left: count, key: null };
+      return { tag, target: {}, count, left: count, key: null, far: false };
     case MAP:
-      return { tag, target: new Map(), count, left: 2 * count, key: null };
+      return { tag, target: new Map(), count, left: 2 * count, key: null, far: false };
     default:
-      return { tag, target: new Set(), count, left: count, key: null };
+      return { tag, target: new Set(), count, left: count, key: null, far: false };
+  }
+}
+
+/**
+ * V8 keeps room for all indexes below one that is a key: two keys may take thirty kilobytes. Where there is one that is
+ * further away than that goes, it keeps none.
+ * @param {Level} level
+ */
+function keepSparse(level) {
+  const first = level.key.charCodeAt(0);
+  if (level.far) {
+    if (level.key === FAR_INDEX) level.far = false;
+  } else if (first >= 0x30 && first <= 0x39 && !Object.hasOwn(level.target, FAR_INDEX)) {
+    level.target[FAR_INDEX] = null;
+    level.far = level.key !== FAR_INDEX;
   }
 }
 
@@ -103,6 +121,7 @@ function add(level, value, guard) {
       level.target.push(value);
       break;
     case DICT:
+      if (guard !== null) keepSparse(level);
       setProperty(level.target, level.key, value);
       break;
     case MAP:

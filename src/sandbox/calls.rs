@@ -93,7 +93,7 @@ impl Replies {
             if !goes_on {
                 open.remove(&call);
                 if found.0.call_ends() {
-                    sandbox.command(Command::Room(found.0.token));
+                    sandbox.command(Command::Answered(found.0.token));
                 }
             }
             found

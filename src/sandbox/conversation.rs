@@ -42,7 +42,7 @@ impl Supervisor {
 
     fn listen_with(&mut self, token: u64, chunk: &mut [u8]) {
         for _ in 0..READS_IN_A_ROW {
-            let Some(worker) = self.workers.get_mut(&token).filter(|worker| worker.reads) else { return };
+            let Some(worker) = self.workers.get_mut(&token).filter(|worker| worker.reads()) else { return };
             // Without room for control messages: descriptors that are sent along are dropped by the kernel.
             let received = match recv(worker.link.socket(), &mut *chunk, RecvFlags::DONTWAIT) {
                 Ok((received, _)) if received > 0 => received,
@@ -58,9 +58,9 @@ impl Supervisor {
         }
     }
 
-    fn hung_up(&mut self, token: u64) {
+    pub fn hung_up(&mut self, token: u64) {
         let Some(worker) = self.workers.get_mut(&token) else { return };
-        worker.reads = false;
+        worker.is_closed = true;
         let link = worker.link.clone();
         let is_running = worker.execution().is_some();
         self.unwatch(link.socket());
@@ -77,7 +77,7 @@ impl Supervisor {
                 // A spare has nothing to say, and whoever has settled has said it.
                 break;
             };
-            if !worker.reads {
+            if !worker.reads() {
                 break;
             }
             let most = self.limits.sent_mb as usize * MIB + execution.max_result_bytes;
@@ -179,8 +179,14 @@ impl Supervisor {
                 execution.host.pull_tool(known.ok_or_else(|| violation("a pull of no stream"))?);
             }
             FromWorker::Wait => {
-                let sandbox = self.sandbox.clone();
-                execution.flow.when_free(Box::new(move || sandbox.command(Command::Room(token))));
+                // Once is enough, until it hears.
+                let is_new = self
+                    .workers
+                    .get_mut(&token)
+                    .is_some_and(|worker| !std::mem::replace(&mut worker.awaits_room, true));
+                if is_new {
+                    self.tell_when_free(token, execution);
+                }
             }
         }
         Ok(Said::Other)
@@ -198,28 +204,45 @@ impl Supervisor {
         }
         execution.flow.sent();
         execution.host.emit(execution, event, value, Vec::new());
-        // A worker waits when the window is full. One that does not is left to fill its socket.
-        if execution.flow.room() <= -WINDOW
+        if is_ahead(execution)
             && let Some(worker) = self.workers.get_mut(&token)
+            && !std::mem::replace(&mut worker.is_ahead, true)
         {
-            worker.reads = false;
             self.rewatch(token);
-            let sandbox = self.sandbox.clone();
-            execution.flow.when_free(Box::new(move || sandbox.command(Command::Room(token))));
+            self.tell_when_free(token, execution);
         }
         Ok(())
+    }
+
+    fn tell_when_free(&self, token: u64, execution: &Execution) {
+        let sandbox = self.sandbox.clone();
+        execution.flow.when_free(Box::new(move || sandbox.command(Command::Room(token))));
+    }
+
+    /// The host has answered enough of its calls to hear of more.
+    pub fn answered(&mut self, token: u64) {
+        let Some(worker) = self.workers.get_mut(&token) else { return };
+        worker.has_many_calls = worker.link.has_many_calls();
+        self.rewatch(token);
+        self.hear(token);
     }
 
     /// The reader of a stream has taken some of it.
     pub fn room(&mut self, token: u64) {
         let Some(worker) = self.workers.get_mut(&token) else { return };
-        let Some(execution) = worker.execution() else { return };
-        let room = execution.flow.room().clamp(0, WINDOW) as u32;
-        let sent = worker.link.send(&frame(to_worker::ROOM, |out| out.put_u32(room)), false);
-        if !worker.reads {
-            worker.reads = true;
-            self.rewatch(token);
+        let Some(execution) = worker.execution().cloned() else { return };
+        let room = execution.flow.room();
+        let mut sent = Sent::Done;
+        if worker.awaits_room && room > 0 {
+            worker.awaits_room = false;
+            let room = room.min(WINDOW) as u32;
+            sent = worker.link.send(&frame(to_worker::ROOM, |out| out.put_u32(room)), false);
         }
+        worker.is_ahead = worker.is_ahead && is_ahead(&execution);
+        if worker.awaits_room || worker.is_ahead {
+            self.tell_when_free(token, &execution);
+        }
+        self.rewatch(token);
         self.sent(token, sent);
         self.hear(token);
     }
@@ -258,7 +281,7 @@ impl Supervisor {
         let call = self.sandbox.calls.begin(&worker.link, number);
         worker.calls.insert(number, call);
         if worker.link.call_begins() {
-            worker.reads = false;
+            worker.has_many_calls = true;
             self.rewatch(token);
         }
         execution.instance.figures.tool_called();
@@ -279,7 +302,7 @@ impl Supervisor {
             let is_free = self.sandbox.calls.forget(std::iter::once(call));
             execution.host.abort_tool(call);
             if is_free {
-                self.sandbox.command(Command::Room(token));
+                self.sandbox.command(Command::Answered(token));
             }
         }
     }
@@ -325,6 +348,11 @@ impl Supervisor {
         self.engine.finish(&execution, outcome);
         self.over(token);
     }
+}
+
+/// A worker waits when the window of its stream is full. One that does not is left to fill its socket.
+fn is_ahead(execution: &Execution) -> bool {
+    execution.task.stream && execution.flow.room() <= -WINDOW && execution.flow.is_streaming()
 }
 
 #[derive(PartialEq)]

@@ -48,7 +48,7 @@ impl Executor for Sandbox {
             if execution.task.kind == Kind::AboutSandbox {
                 support::tell(&engine, &execution);
             } else {
-                support::refuse(&engine, &self.in_process, execution, &why);
+                support::run_here_or_refuse(&engine, &self.in_process, execution, &why);
             }
         }
     }

@@ -33,8 +33,6 @@ pub struct Link {
 struct Outbound {
     pending: Vec<u8>,
     sent: usize,
-    /// Held back until `flush`, so that many small messages leave as one.
-    corked: bool,
 }
 
 /// What became of a message.
@@ -73,7 +71,6 @@ impl Link {
         if outbound.pending.len() - outbound.sent + message.len() > self.most_pending {
             return Sent::Refused;
         }
-        outbound.corked = cork;
         let mut rest = message;
         if outbound.pending.is_empty() && !cork {
             match self.write(message) {
@@ -91,14 +88,20 @@ impl Link {
     /// Sends what was kept.
     pub fn flush(&self) -> Sent {
         let mut outbound = self.outbound.lock();
-        outbound.corked = false;
         self.drain(&mut outbound)
     }
 
     fn drain(&self, outbound: &mut Outbound) -> Sent {
         while outbound.sent < outbound.pending.len() {
             match self.write(&outbound.pending[outbound.sent..]) {
-                Ok(0) => return Sent::Waits,
+                Ok(0) => {
+                    // One that is always a little behind must not make this keep all that it ever got.
+                    if outbound.sent > outbound.pending.len() / 2 {
+                        outbound.pending.drain(..outbound.sent);
+                        outbound.sent = 0;
+                    }
+                    return Sent::Waits;
+                }
                 Ok(sent) => outbound.sent += sent,
                 Err(_) => return Sent::Broken,
             }
@@ -150,6 +153,10 @@ impl Link {
             self.is_full.store(true, SeqCst);
         }
         is_full
+    }
+
+    pub fn has_many_calls(&self) -> bool {
+        self.calls.load(SeqCst) >= MOST_OPEN_CALLS
     }
 
     /// Counts one that is answered; true when reading may go on.

@@ -1,6 +1,7 @@
 //! The sandbox as all threads see it.
 
 use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
@@ -37,6 +38,8 @@ pub(super) enum Command {
     Stuck(u64, Sent),
     /// The reader of a worker's stream has taken events.
     Room(u64),
+    /// Calls of a worker that had too many open are answered.
+    Answered(u64),
 }
 
 static SANDBOX: OnceLock<Arc<Sandbox>> = OnceLock::new();
@@ -101,6 +104,12 @@ impl Sandbox {
         std::mem::take(&mut *self.commands.lock())
     }
 
+    /// Names a pool, a template or a worker; none has a name that another one had.
+    pub(super) fn token() -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        LAST.fetch_add(1, Relaxed) + 1
+    }
+
     pub(super) fn runs(&self, serial: u64, link: Arc<Link>) {
         self.running.lock().insert(serial, link);
     }
@@ -119,9 +128,7 @@ impl Executor for Sandbox {
     fn start(&self, executions: Vec<Arc<Execution>>) {
         match self.ensure_thread() {
             Ok(()) => self.command(Command::Start(executions)),
-            Err(why) => executions
-                .into_iter()
-                .for_each(|execution| support::refuse(&self.engine(), &self.in_process, execution, &why)),
+            Err(why) => executions.iter().for_each(|execution| support::refuse(&self.engine(), execution, &why)),
         }
     }
 

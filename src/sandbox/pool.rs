@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::conversation::memory_of;
 use super::link::{Link, Sent};
+use super::linux::Sandbox;
 use super::supervisor::Supervisor;
 use super::support;
 use super::task;
@@ -52,7 +53,7 @@ impl Supervisor {
         let wanted = &instance.limits.sandbox;
         let known = self.pools.iter().find(|(_, pool)| pool.limits == *wanted).map(|(&number, _)| number);
         let number = known.unwrap_or_else(|| {
-            let number = self.token() as u32;
+            let number = Sandbox::token() as u32;
             let pool = Pool {
                 limits: wanted.clone(),
                 instances: FxHashSet::default(),
@@ -140,14 +141,18 @@ impl Supervisor {
     }
 
     fn fork(&mut self, number: u32, memory_mb: u32) -> Result<u64, String> {
-        let (token, limits) = (self.token(), self.limits);
+        let (token, limits) = (Sandbox::token(), self.limits);
         let pool = self.pools.get_mut(&number).ok_or("the pool is gone")?;
         let template = pool.current().ok_or("the sandbox's template is gone")?;
         let most_pending = (limits.sent_mb as usize + memory_mb as usize) * MIB;
         let socket = template.fork(token as u32, memory_mb, limits).map_err(|error| format!("no worker: {error}"))?;
         let worker = Worker::new(Link::new(token, socket, most_pending), number, template.token);
-        self.watch(worker.link.socket(), token).map_err(|error| format!("no worker: {error}"))?;
+        let link = worker.link.clone();
         self.workers.insert(token, worker);
+        if let Err(error) = self.watch(link.socket(), token) {
+            link.kill();
+            return Err(format!("no worker: {error}"));
+        }
         Ok(token)
     }
 
@@ -172,7 +177,7 @@ impl Supervisor {
     }
 
     fn start_template(&mut self, number: u32) {
-        let token = self.token();
+        let token = Sandbox::token();
         let sandbox = self.sandbox.clone();
         let Some(pool) = self.pools.get_mut(&number) else { return };
         match Template::start(token, &sandbox.interpreter, &pool.limits) {
@@ -246,7 +251,7 @@ impl Supervisor {
         tracing::warn!(target: "sandbox", why, "the sandbox did not start");
         let Some(pool) = self.pools.get_mut(&number) else { return };
         for execution in std::mem::take(&mut pool.waiting) {
-            support::refuse(&self.engine, &self.sandbox.in_process, execution, why);
+            support::refuse(&self.engine, &execution, why);
         }
     }
 

@@ -31,7 +31,6 @@ pub struct Supervisor {
     pub pools: FxHashMap<u32, Pool>,
     pub workers: FxHashMap<u64, Worker>,
     epoll: std::os::fd::OwnedFd,
-    last_token: u64,
     /// What is read goes through this.
     pub chunk: Vec<u8>,
     /// Workers whose channel is closed, and until when their status is waited for.
@@ -56,7 +55,6 @@ impl Supervisor {
             pools: FxHashMap::default(),
             workers: FxHashMap::default(),
             epoll,
-            last_token: COMMANDS,
             chunk: Vec::new(),
             closed: Vec::new(),
         })
@@ -78,7 +76,10 @@ impl Supervisor {
 
     /// Settles all that is under way, since nobody will look after it any more. The processes end as it is dropped.
     pub fn give_up(&mut self, why: &str) {
-        let running = self.workers.drain().filter_map(|(_, mut worker)| worker.over());
+        let running = self.workers.drain().filter_map(|(_, mut worker)| {
+            self.sandbox.calls.forget(worker.calls.drain().map(|(_, call)| call));
+            worker.over()
+        });
         let waiting = self.pools.values_mut().flat_map(|pool| std::mem::take(&mut pool.waiting));
         for execution in running.chain(waiting) {
             self.sandbox.ended(execution.serial);
@@ -93,7 +94,11 @@ impl Supervisor {
             if flags.contains(epoll::EventFlags::OUT) {
                 self.write_on(token);
             }
-            if flags.intersects(epoll::EventFlags::IN | epoll::EventFlags::HUP | epoll::EventFlags::ERR) {
+            let is_gone = flags.intersects(epoll::EventFlags::HUP | epoll::EventFlags::ERR);
+            if is_gone && self.workers.get(&token).is_some_and(|worker| !worker.reads()) {
+                // Told again and again, whether it is waited for or not.
+                self.hung_up(token);
+            } else if is_gone || flags.contains(epoll::EventFlags::IN) {
                 self.listen(token);
             }
         } else {
@@ -112,6 +117,7 @@ impl Supervisor {
                 Command::Forget(instance) => self.forget(instance),
                 Command::Stuck(token, sent) => self.stuck(token, sent),
                 Command::Room(token) => self.room(token),
+                Command::Answered(token) => self.answered(token),
             }
         }
     }
@@ -120,8 +126,13 @@ impl Supervisor {
         if execution.task.kind == Kind::AboutSandbox {
             return support::tell(&self.engine, &execution);
         }
-        if let Err(why) = jail::support().verdict() {
-            return support::refuse(&self.engine, &self.sandbox.in_process, execution, &why);
+        let support = jail::support();
+        match support.verdict() {
+            Ok(_) => {}
+            Err(why) if support.is_passing() => return support::refuse(&self.engine, &execution, &why),
+            Err(why) => {
+                return support::run_here_or_refuse(&self.engine, &self.sandbox.in_process, execution, &why);
+            }
         }
         let pool = self.pool_of(&execution.instance);
         self.pools.get_mut(&pool).expect("just found").waiting.push_back(execution);
@@ -142,11 +153,6 @@ impl Supervisor {
         }
     }
 
-    pub fn token(&mut self) -> u64 {
-        self.last_token += 1;
-        self.last_token
-    }
-
     pub fn watch(&self, descriptor: BorrowedFd<'_>, token: u64) -> rustix::io::Result<()> {
         epoll::add(&self.epoll, descriptor, epoll::EventData::new_u64(token), epoll::EventFlags::IN)
     }
@@ -155,7 +161,7 @@ impl Supervisor {
     pub fn rewatch(&self, token: u64) {
         let Some(worker) = self.workers.get(&token) else { return };
         let mut flags = epoll::EventFlags::empty();
-        flags.set(epoll::EventFlags::IN, worker.reads);
+        flags.set(epoll::EventFlags::IN, worker.reads());
         flags.set(epoll::EventFlags::OUT, worker.writes);
         // Fails only for what is not watched any more.
         let _ = epoll::modify(&self.epoll, worker.link.socket(), epoll::EventData::new_u64(token), flags);
@@ -190,11 +196,15 @@ impl Supervisor {
         match FromTemplate::read(&packet.bytes) {
             Ok(FromTemplate::Ready { version }) => self.template_ready(pool, token, version),
             Ok(FromTemplate::Refused { why }) => self.template_ended(pool, token, Some(why)),
-            Ok(FromTemplate::Forked { worker }) => {
-                if let (Some(worker), Some(process)) = (self.workers.get(&u64::from(worker)), packet.descriptor) {
-                    worker.link.forked(process);
+            Ok(FromTemplate::Forked { worker }) => match (self.workers.get(&u64::from(worker)), packet.descriptor) {
+                (Some(worker), Some(process)) => worker.link.forked(process),
+                (None, _) => {}
+                (Some(_), None) => {
+                    // This process has no descriptor left for it, and what cannot be named cannot be ended alone.
+                    tracing::error!(target: "sandbox", "a worker cannot be held, so its template ends");
+                    self.template_ended(pool, token, None);
                 }
-            }
+            },
             Ok(FromTemplate::Ended { worker, status, usage }) => {
                 self.worker_ended(u64::from(worker), End::of_status(status), Some(usage));
             }

@@ -30,13 +30,18 @@ pub fn tell(engine: &Engine, execution: &Arc<Execution>) {
     engine.finish(execution, Outcome::Value { bytes: &bytes, shared: Vec::new() });
 }
 
-/// What becomes of a task that nothing can contain: it is refused, or runs here if whoever sent it says so.
-pub fn refuse(engine: &Engine, in_process: &Arc<dyn Executor>, execution: Arc<Execution>, why: &str) {
+pub fn refuse(engine: &Engine, execution: &Arc<Execution>, why: &str) {
+    engine.finish(execution, Outcome::Failed(Failure::new(Code::SandboxUnavailable, why)));
+}
+
+/// What becomes of a task where the system has nothing to contain it: it is refused, or runs here if whoever sent it
+/// says so. A sandbox that is there and does not start is no such system, since a task might be what keeps it from that.
+pub fn run_here_or_refuse(engine: &Engine, in_process: &Arc<dyn Executor>, execution: Arc<Execution>, why: &str) {
     if execution.task.sandboxed.is_some_and(|sandboxed| sandboxed.or_here) {
         tracing::warn!(target: "sandbox", why, "a task for the sandbox runs in this process");
         let _ = execution.unsandboxed.set(why.into());
         in_process.start(vec![execution]);
     } else {
-        engine.finish(&execution, Outcome::Failed(Failure::new(Code::SandboxUnavailable, why)));
+        refuse(engine, &execution, why);
     }
 }

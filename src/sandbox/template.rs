@@ -23,6 +23,9 @@ use crate::value::Write;
 /// Read by the interpreter before anything else.
 const BOOTSTRAP: &str = include_str!("../../python/elizaos_py/worker/bootstrap.py");
 const MIB: u64 = 1024 * 1024;
+/// What a template needs at most until it takes the next order, and to end with all that it has forked.
+const ORDER_PATIENCE: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+const END_PATIENCE: Duration = Duration::from_secs(2);
 /// The largest packet that a template sends: the reason why it refuses to start.
 const LARGEST_PACKET: usize = 64 * 1024;
 
@@ -58,7 +61,8 @@ pub struct Packet {
 impl Template {
     pub fn start(token: u64, interpreter: &Interpreter, limits: &SandboxLimits) -> Result<Self, String> {
         let policy = jail::policy().map_err(ToString::to_string)?;
-        let layers = jail::support().verdict()?;
+        let support = jail::support();
+        let layers = support.verdict()?;
         let (control, theirs) = pair(SocketType::SEQPACKET).map_err(|error| format!("socketpair: {error}"))?;
         let places = Places::of(interpreter, limits);
         let cell = jail::Cell {
@@ -70,7 +74,7 @@ impl Template {
             executable: &[PathBuf::from(&interpreter.base_executable)],
             hidden: &places.hidden,
         };
-        let prisoner = jail::launch(&cell, policy, jail::support()).map_err(|error| error.to_string())?;
+        let prisoner = jail::launch(&cell, policy, &support).map_err(|error| error.to_string())?;
         let template = Self {
             token,
             prisoner,
@@ -169,7 +173,14 @@ impl Template {
         ] {
             packet.put(&limit.to_le_bytes());
         }
-        self.send(&packet, Some(theirs.as_fd()))?;
+        match self.send(&packet, Some(theirs.as_fd())) {
+            Err(Errno::AGAIN) => {
+                // Many are ordered already, and it takes them one by one.
+                let _ = poll(&mut [PollFd::new(&self.control, PollFlags::OUT)], Some(&ORDER_PATIENCE));
+                self.send(&packet, Some(theirs.as_fd()))?;
+            }
+            sent => sent?,
+        }
         self.forks += 1;
         self.alive += 1;
         Ok(ours)
@@ -178,7 +189,11 @@ impl Template {
     /// Ends it, and with its namespace whatever it has forked.
     pub fn end(&self) -> String {
         self.prisoner.kill();
-        self.prisoner.wait().to_string()
+        if jail::has_ended(self.prisoner.pidfd.as_fd(), END_PATIENCE) {
+            self.prisoner.wait().to_string()
+        } else {
+            "it does not end".to_owned()
+        }
     }
 }
 

@@ -39,7 +39,7 @@ fn refuse_what_comes(sandbox: &Sandbox, why: &str) {
     let engine = sandbox.engine();
     for command in sandbox.take_commands() {
         if let Command::Start(executions) = command {
-            executions.into_iter().for_each(|execution| support::refuse(&engine, &sandbox.in_process, execution, why));
+            executions.iter().for_each(|execution| support::refuse(&engine, execution, why));
         }
     }
 }

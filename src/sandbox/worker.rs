@@ -8,6 +8,7 @@ use super::link::Link;
 use super::wire::Frames;
 use crate::engine::Execution;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own to read or to wait, and any may hold")]
 pub struct Worker {
     pub link: Arc<Link>,
     pub pool: u32,
@@ -19,8 +20,14 @@ pub struct Worker {
     pub received: usize,
     /// Its calls of tools, by its own number: the number that the host knows.
     pub calls: FxHashMap<u32, u32>,
-    /// Whether it is waited for with something to read, and with room to write.
-    pub reads: bool,
+    /// Reading stops while the host works on so many of its calls, while it is too far ahead of its reader, and for
+    /// good when its socket is closed.
+    pub has_many_calls: bool,
+    pub is_ahead: bool,
+    pub is_closed: bool,
+    /// It waits to hear that there is room in its stream.
+    pub awaits_room: bool,
+    /// Something is to be written when its socket has room.
     pub writes: bool,
 }
 
@@ -41,13 +48,20 @@ impl Worker {
             frames: Frames::default(),
             received: 0,
             calls: FxHashMap::default(),
-            reads: true,
+            has_many_calls: false,
+            is_ahead: false,
+            is_closed: false,
+            awaits_room: false,
             writes: false,
         }
     }
 
     pub fn token(&self) -> u64 {
         self.link.token
+    }
+
+    pub const fn reads(&self) -> bool {
+        !(self.has_many_calls || self.is_ahead || self.is_closed)
     }
 
     pub fn begin(&mut self, execution: Arc<Execution>) {

@@ -12,5 +12,6 @@ pub fn find() -> Support {
         missing: vec![Missing { layer: "sandbox", reason: reason.to_owned(), consequence }],
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         refusal: Some(reason.to_owned()),
+        is_passing: false,
     }
 }

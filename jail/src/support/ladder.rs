@@ -1,7 +1,8 @@
 //! Tries the best jail first, and after each refusal one with less.
 
+use std::error::Error;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use super::{Layers, Missing, Namespaces, Support};
 use crate::child::Layer;
@@ -56,6 +57,22 @@ fn down(layers: Layers, refused: Layer) -> Option<Rung> {
 struct Ladder {
     layers: Layers,
     missing: Vec<Missing>,
+    is_passing: bool,
+}
+
+/// What says nothing of the system: it is short of something for now.
+fn passes(error: &LaunchError) -> bool {
+    let shortages = [libc::EMFILE, libc::ENFILE, libc::ENOMEM, libc::EAGAIN, libc::EINTR];
+    let is_shortage = |error: &io::Error| error.raw_os_error().is_some_and(|errno| shortages.contains(&errno));
+    // What another library tells has the system's own error somewhere behind it.
+    let mut wrapped = error.source.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    while let Some(cause) = wrapped {
+        if cause.downcast_ref::<io::Error>().is_some_and(is_shortage) {
+            return true;
+        }
+        wrapped = cause.source();
+    }
+    is_shortage(&error.source)
 }
 
 impl Ladder {
@@ -73,6 +90,10 @@ impl Ladder {
         let policy = policy().map_err(ToString::to_string)?;
         while let Err(error) = rehearse(policy, self.layers) {
             let reason = explained(&error);
+            if passes(&error) {
+                self.is_passing = true;
+                return Err(reason);
+            }
             if !self.give_up(error.layer, &reason) {
                 return Err(reason);
             }
@@ -91,7 +112,7 @@ impl Ladder {
 
 pub fn find() -> Support {
     let layers = Layers { namespaces: Namespaces::All, landlock: landlock_abi(), own_user: is_root() };
-    let mut ladder = Ladder { layers, missing: Vec::new() };
+    let mut ladder = Ladder { layers, missing: Vec::new(), is_passing: false };
     match layers.landlock {
         0 => {
             ladder.give_up(Layer::Landlock, "the kernel has none, or it is switched off (lsm=landlock)");
@@ -103,8 +124,8 @@ pub fn find() -> Support {
         _ => {}
     }
     let refusal = ladder.climb().err();
-    let Ladder { layers: Layers { namespaces, landlock, own_user }, missing } = ladder;
-    Support { landlock, namespaces, own_user, missing, system: system(), refusal }
+    let Ladder { layers: Layers { namespaces, landlock, own_user }, missing, is_passing } = ladder;
+    Support { landlock, namespaces, own_user, missing, system: system(), refusal, is_passing }
 }
 
 /// With what most often is behind it.
