@@ -31,9 +31,9 @@ fn full() -> &'static Support {
     let support = &**SUPPORT;
     let layers = support.verdict().expect("a jail can be had");
     assert_eq!(layers.namespaces, Namespaces::All, "{:?}", support.missing);
-    assert!(layers.signals_are_scoped(), "{:?}", support.missing);
     assert_eq!(layers.own_user, is_root(), "{:?}", support.missing);
-    assert_eq!(support.missing, []);
+    // Kernels before 6.12 cannot keep signals within a jail by Landlock, and seccomp does it for them.
+    assert!(support.missing.iter().all(|missing| missing.layer == "landlock scopes"), "{:?}", support.missing);
     support
 }
 
