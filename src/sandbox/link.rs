@@ -3,6 +3,7 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use rustix::io::Errno;
@@ -144,6 +145,11 @@ impl Link {
     /// Whether we have ended it ourselves.
     pub fn is_doomed(&self) -> bool {
         self.doomed.load(SeqCst)
+    }
+
+    /// Whether it has ended already, so that its status is on the way.
+    pub fn has_ended(&self) -> bool {
+        self.process.get().is_some_and(|process| jail::has_ended(process.as_fd(), Duration::ZERO))
     }
 
     /// Counts a call that goes to the host; true when there are so many open that no more should be read.

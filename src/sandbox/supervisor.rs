@@ -249,9 +249,15 @@ impl Supervisor {
         }
         let now = Instant::now();
         let late: Vec<u64> = self.closed.extract_if(.., |(until, _)| *until <= now).map(|(_, token)| token).collect();
-        // What ends it is told by its status: a process that was on its way out already has one of its own.
-        for worker in late.iter().filter_map(|token| self.workers.get(token)) {
-            worker.link.kill();
+        for token in late {
+            let Some(worker) = self.workers.get(&token) else { continue };
+            if worker.link.has_ended() {
+                // Only the template has not come to say how.
+                self.channel_closed(token);
+            } else {
+                // A process that is on its way out already keeps the status of what sent it there.
+                worker.link.kill();
+            }
         }
     }
 
