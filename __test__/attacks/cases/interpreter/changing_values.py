@@ -2,6 +2,7 @@
 # each: list_cleared list_grown dict_cleared dict_grown bytearray_resized memoryview_released set_changed attribute
 # expects: done | PYTHON_ERROR | UNSENDABLE_VALUE | TIMEOUT | MEMORY_LIMIT | RESULT_TOO_LARGE
 # timeoutMs: 2000
+# stallMs: 1000
 # legalMb: 96
 # alone: yes
 import threading

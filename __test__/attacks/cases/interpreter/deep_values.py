@@ -2,6 +2,7 @@
 # each: cycle_list cycle_dict deep_list deep_dict deep_tuple deep_mixed
 # expects: UNSENDABLE_VALUE | PYTHON_ERROR | RESULT_TOO_LARGE | MEMORY_LIMIT | PROTOCOL | CRASH | DIED:103 | TIMEOUT | done
 # timeoutMs: 3000
+# stallMs: 1000
 # legalMb: 256
 # alone: yes
 value = []
