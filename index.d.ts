@@ -137,8 +137,13 @@ export interface TaskOptions {
   memoryMb?: number;
   /** Where the sandbox cannot be had: run in this process instead of refusing. Default false. */
   allowUnsandboxed?: boolean;
+  /** The workflow that the execution belongs to, for the record. */
   workflowId?: string;
+  /** Who asked: an action, a route, a job. For the record. */
   source?: string;
+  /** Which of the ways under comparison this is: the record and the figures are grouped by it. */
+  variant?: string;
+  /** What else the record is to keep, as JSON. */
   metadata?: Record<string, unknown>;
 }
 

@@ -29,7 +29,7 @@ function readTask({ kind, body }) {
   const head = { id: reader.u32(), instance: reader.u32(), kind: reader.u8(), flags: reader.bytes.readUInt16LE(reader.take(2)) };
   const [timeoutMs, most, handle, subject] = [reader.u32(), reader.u32(), reader.u32(), reader.text()];
   if (head.flags & FLAG.TOOLS) for (let left = reader.u32(); left > 0; left--) reader.text();
-  const executionId = head.flags & FLAG.DETAILED ? reader.text() : '';
+  const executionId = head.flags & FLAG.NAMED ? reader.text() : '';
   const args = head.flags & FLAG.ARGS ? reader.sized() : undefined;
   const kwargs = head.flags & FLAG.KWARGS ? reader.sized() : undefined;
   const memoryMb = head.flags & FLAG.SANDBOX ? reader.u32() : undefined;
@@ -45,23 +45,23 @@ test('the flags say that a task is for the sandbox, and the memory comes last', 
   const { py } = fake;
   py.executeTask({ code: '1', inputs: { x: 1 } }, { ...SANDBOX, tools: ['a', 'b.c'], memoryMb: 77 });
   const task = lastTask(fake);
-  assert.equal(task.flags, FLAG.TOOLS | FLAG.DETAILED | FLAG.KWARGS | FLAG.SANDBOX);
+  assert.equal(task.flags, FLAG.TOOLS | FLAG.DETAILED | FLAG.NAMED | FLAG.KWARGS | FLAG.SANDBOX);
   assert.equal(task.memoryMb, 77);
   py.executeTask({ call: 'm:f', args: [1], kwargs: { x: 2 } }, { ...SANDBOX, allowUnsandboxed: true });
   const other = lastTask(fake);
-  assert.equal(other.flags, FLAG.DETAILED | FLAG.ARGS | FLAG.KWARGS | FLAG.SANDBOX | FLAG.UNSANDBOXED);
+  assert.equal(other.flags, FLAG.DETAILED | FLAG.NAMED | FLAG.ARGS | FLAG.KWARGS | FLAG.SANDBOX | FLAG.UNSANDBOXED);
   assert.equal(other.memoryMb, 0, 'the instance\'s');
   py.executeTask({ code: '1' }, { ...SANDBOX, allowUnsandboxed: false });
-  assert.equal(lastTask(fake).flags, FLAG.DETAILED | FLAG.SANDBOX);
+  assert.equal(lastTask(fake).flags, FLAG.DETAILED | FLAG.NAMED | FLAG.SANDBOX);
   py.streamTask({ code: '1' }, SANDBOX);
-  assert.equal(lastTask(fake).flags, FLAG.DETAILED | FLAG.STREAM | FLAG.SANDBOX);
+  assert.equal(lastTask(fake).flags, FLAG.DETAILED | FLAG.NAMED | FLAG.STREAM | FLAG.SANDBOX);
 });
 
 test('a task in this process says nothing of it', () => {
   const fake = withoutPython();
   fake.py.executeTask({ code: '1' }, { isolation: 'in-process' });
   fake.py.executeTask({ code: '1' });
-  for (const frame of fake.sent()) assert.equal(readTask(frame).flags, FLAG.DETAILED);
+  for (const frame of fake.sent()) assert.equal(readTask(frame).flags, FLAG.DETAILED | FLAG.NAMED);
 });
 
 test('sandboxInfo is an ordinary task, whose value is what was told', async () => {

@@ -120,7 +120,7 @@ class Python {
     const plan = planOf(task);
     const checked = taskOptions('executeTask', options);
     checkIsolation('executeTask', plan, checked);
-    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, randomUUID(), null)));
+    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, randomUUID(), true, null)));
   }
 
   /**
@@ -133,7 +133,7 @@ class Python {
     /** @type {Plan} */
     const plan = { kind: TASK_KIND.TOOL, handle: 0, subject: name, kwargs: args, argsLabel: 'args', kwargsLabel: 'args' };
     checkIsolation('tools.call', plan, checked);
-    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, '', null)));
+    return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, '', false, null)));
   }
 
   /**
@@ -149,7 +149,7 @@ class Python {
       credit: count => this.channel.credit(number, count),
       cancel: () => this.channel.cancel(number),
     });
-    const waiter = this.#waiter(result => stream.complete(result), error => stream.fail(error), stream.id, stream);
+    const waiter = this.#waiter(result => stream.complete(result), error => stream.fail(error), stream.id, true, stream);
     number = this.#submit(plan, checked, waiter);
     return stream;
   }
@@ -249,7 +249,7 @@ class Python {
   #value(check, subject, plan) {
     return new Promise((resolve, reject) => {
       check(subject);
-      this.#submit(plan, NO_OPTIONS, this.#waiter(resolve, reject, '', null));
+      this.#submit(plan, NO_OPTIONS, this.#waiter(resolve, reject, '', false, null));
     });
   }
 
@@ -257,11 +257,12 @@ class Python {
    * @param {(value: any) => void} resolve
    * @param {(error: any) => void} reject
    * @param {string} executionId
+   * @param {boolean} detailed
    * @param {TaskStream | null} stream
    * @returns {Waiter}
    */
-  #waiter(resolve, reject, executionId, stream) {
-    return { instance: this, executionId, openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
+  #waiter(resolve, reject, executionId, detailed, stream) {
+    return { instance: this, executionId, detailed, traceparent: '', openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
   }
 
   /**
@@ -284,7 +285,7 @@ class Python {
     let frame = -1;
     try {
       frame = writer.beginFrame(TO_RUST.TASK, sandboxed);
-      writeHead(writer, id, this.number, plan, options, timeoutMs, waiter.stream !== null, waiter.executionId);
+      writeHead(writer, id, this.number, plan, options, timeoutMs, waiter);
       if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
       if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
       if (sandboxed) writer.u32(options.memoryMb ?? 0);

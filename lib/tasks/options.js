@@ -34,6 +34,7 @@ const TASK = {
   allowUnsandboxed: truth,
   workflowId: text,
   source: text,
+  variant: text,
   metadata: record,
 };
 

@@ -108,10 +108,11 @@ function invalid(message) {
  * @param {Plan} plan
  * @param {import('../../index').TaskOptions} options
  * @param {number} timeoutMs
- * @param {boolean} stream
- * @param {string} executionId Empty where only the value is wanted.
+ * @param {import('../channel').Waiter} waiter
  */
-function writeHead(writer, id, instance, { kind, handle, subject, session, args, kwargs }, options, timeoutMs, stream, executionId) {
+function writeHead(writer, id, instance, { kind, handle, subject, session, args, kwargs }, options, timeoutMs, waiter) {
+  const { stream, detailed, executionId, traceparent } = waiter;
+  const labelled = isLabelled(options);
   writer.u32(id);
   writer.u32(instance);
   writer.u8(kind);
@@ -119,8 +120,11 @@ function writeHead(writer, id, instance, { kind, handle, subject, session, args,
     (session === undefined ? 0 : FLAG.SESSION)
     | (options.tools === undefined ? 0 : FLAG.TOOLS)
     | (options.keep ? FLAG.KEEP : 0)
-    | (stream ? FLAG.STREAM : 0)
-    | (executionId === '' ? 0 : FLAG.DETAILED)
+    | (stream === null ? 0 : FLAG.STREAM)
+    | (detailed ? FLAG.DETAILED : 0)
+    | (executionId === '' ? 0 : FLAG.NAMED)
+    | (labelled ? FLAG.LABELLED : 0)
+    | (traceparent === '' ? 0 : FLAG.TRACED)
     | (args === undefined ? 0 : FLAG.ARGS)
     | (kwargs === undefined ? 0 : FLAG.KWARGS)
     | (options.isolation === 'sandbox' ? FLAG.SANDBOX : 0)
@@ -136,6 +140,30 @@ function writeHead(writer, id, instance, { kind, handle, subject, session, args,
     for (const name of options.tools) writer.text(name);
   }
   if (executionId !== '') writer.text(executionId);
+  if (labelled) {
+    writer.text(options.source ?? '');
+    writer.text(options.workflowId ?? '');
+    writer.text(options.variant ?? '');
+    writer.text(options.metadata === undefined ? '' : metadataText(options.metadata));
+  }
+  if (traceparent !== '') writer.text(traceparent);
+}
+
+/**
+ * As JSON, with what JSON has no word for as text.
+ * @param {Record<string, unknown>} metadata
+ */
+function metadataText(metadata) {
+  try {
+    return JSON.stringify(metadata, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+  } catch (error) {
+    throw createError('INVALID_ARGUMENT', `the option 'metadata' must be data that JSON can hold (${/** @type {Error} */ (error).message})`, { cause: error });
+  }
+}
+
+/** @param {import('../../index').TaskOptions} options */
+function isLabelled({ source, workflowId, variant, metadata }) {
+  return source !== undefined || workflowId !== undefined || variant !== undefined || metadata !== undefined;
 }
 
 module.exports = { planOf, writeHead, checkSource, checkTarget };

@@ -66,7 +66,7 @@ impl Execution {
             submitted: now,
             deadline: (header.timeout_ms > 0).then(|| now + timeout),
             max_result_bytes,
-            output: task.execution_id.is_some().then(|| Output::new(limits.max_output_bytes)),
+            output: task.detailed.then(|| Output::new(limits.max_output_bytes)),
             flow: Flow::new(task.stream),
             tool_calls: AtomicU32::new(0),
             usage: OnceLock::new(),

@@ -34,6 +34,9 @@ mod flag {
     pub const KWARGS: u16 = 64;
     pub const SANDBOX: u16 = 128;
     pub const UNSANDBOXED: u16 = 256;
+    pub const NAMED: u16 = 512;
+    pub const LABELLED: u16 = 1024;
+    pub const TRACED: u16 = 2048;
 }
 
 /// What a task for the sandbox asks of it.
@@ -43,6 +46,17 @@ pub struct Sandboxed {
     pub memory_mb: u32,
     /// May run in this process where the sandbox cannot be had.
     pub or_here: bool,
+}
+
+/// What its record is found by. Empty where nothing was said.
+#[derive(Debug, Default)]
+pub struct Labels {
+    pub source: Box<str>,
+    pub workflow: Box<str>,
+    /// Which of the ways under comparison it is.
+    pub variant: Box<str>,
+    /// JSON.
+    pub metadata: Box<str>,
 }
 
 pub struct Task {
@@ -57,12 +71,27 @@ pub struct Task {
     pub stream: bool,
     /// It belongs in the sandbox.
     pub sandboxed: Option<Sandboxed>,
-    /// The execution's id, given where the host wants output and figures beside the value.
+    /// The host wants output and figures beside the value.
+    pub detailed: bool,
     pub execution_id: Option<Box<str>>,
+    pub labels: Option<Box<Labels>>,
+    /// The span that its own are to belong to, in the form of W3C Trace Context.
+    pub traceparent: Option<Box<str>>,
     pub batch: Arc<Batch>,
     subject: Range<usize>,
     args: Option<Range<usize>>,
     kwargs: Option<Range<usize>>,
+}
+
+impl Labels {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self {
+            source: reader.text()?.into(),
+            workflow: reader.text()?.into(),
+            variant: reader.text()?.into(),
+            metadata: reader.text()?.into(),
+        })
+    }
 }
 
 /// The numbers at the head of a TASK frame that the engine itself acts on.
@@ -101,7 +130,9 @@ impl Task {
         } else {
             None
         };
-        let execution_id = if has(flag::DETAILED) { Some(reader.text()?.into()) } else { None };
+        let execution_id = if has(flag::NAMED) { Some(reader.text()?.into()) } else { None };
+        let labels = if has(flag::LABELLED) { Some(Box::new(Labels::read(reader)?)) } else { None };
+        let traceparent = if has(flag::TRACED) { Some(reader.text()?.into()) } else { None };
         let args = if has(flag::ARGS) { Some(range(reader, base)?) } else { None };
         let kwargs = if has(flag::KWARGS) { Some(range(reader, base)?) } else { None };
         let sandboxed = match kind {
@@ -123,7 +154,10 @@ impl Task {
             keep: has(flag::KEEP),
             stream: has(flag::STREAM),
             sandboxed,
+            detailed: has(flag::DETAILED),
             execution_id,
+            labels,
+            traceparent,
             batch: batch.clone(),
             subject,
             args,
