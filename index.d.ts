@@ -9,6 +9,8 @@
  * ```
  */
 
+export * from './lib/experiments/types.js';
+
 /** What a value may be on either side; see docs/VALUES.md for the exact table. */
 export type Value = unknown;
 

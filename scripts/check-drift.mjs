@@ -8,6 +8,7 @@ import { read, readJson } from './lib/sources.mjs';
 const require = createRequire(import.meta.url);
 const WIRE = 'docs/WIRE.md';
 const SPECIFICATION = 'docs/SPECIFICATION.md';
+const EXPERIMENTS = { declared: 'lib/experiments/types.d.ts', taken: 'lib/experiments/options.js' };
 
 /**
  * The names that the groups of a pattern find, those of one match joined by a space.
@@ -97,10 +98,10 @@ function platforms() {
   ];
 }
 
-/** The options that lib/tasks takes are those that index.d.ts declares and the README explains. */
+/** The options that lib/ takes are those that index.d.ts declares and the README explains. */
 function options() {
-  /** @param {string} from */
-  const declared = from => found(part('index.d.ts', from, '\n}'), /^ {2}(\w+)\?:/gm);
+  /** @param {string} from @param {string} [file] */
+  const declared = (from, file = 'index.d.ts') => found(part(file, from, '\n}'), /^ {2}(\w+)\??:/gm);
   /** @param {string} from @param {string} [file] */
   const taken = (from, file = 'lib/tasks/options.js') => found(part(file, from, '\n}'), /^ {2}(\w+)[:,]/gm);
   /** @param {string} from @param {string} to */
@@ -109,6 +110,8 @@ function options() {
     ...differences('PythonOptions of index.d.ts', declared('interface PythonOptions'), 'lib/tasks/options.js', taken('const INSTANCE')),
     ...differences('TaskOptions of index.d.ts', declared('interface TaskOptions'), 'lib/tasks/options.js', taken('const TASK')),
     ...differences('SandboxOptions of index.d.ts', declared('interface SandboxOptions'), 'lib/tasks/sandbox.js', taken('const SANDBOX', 'lib/tasks/sandbox.js')),
+    ...differences('ExperimentRunOptions', declared('interface ExperimentRunOptions', EXPERIMENTS.declared), EXPERIMENTS.taken, taken('const RUN', EXPERIMENTS.taken)),
+    ...differences('ExperimentReportOptions', declared('interface ExperimentReportOptions', EXPERIMENTS.declared), EXPERIMENTS.taken, taken('const REPORT', EXPERIMENTS.taken)),
     ...differences('PythonOptions of index.d.ts', declared('interface PythonOptions'), 'README.md', told('### Of an instance', '### Of the sandbox')),
     ...differences('SandboxOptions of index.d.ts', declared('interface SandboxOptions'), 'README.md', told('### Of the sandbox', '### Of a task')),
     ...differences('TaskOptions of index.d.ts', declared('interface TaskOptions'), 'README.md', told('### Of a task', '\n## ')),

@@ -1,6 +1,7 @@
 // What lib/ makes is what index.d.ts promises.
 
 import type * as declared from '../../index.js';
+import type { Experiments } from '../../lib/experiments/index.js';
 import type { Python } from '../../lib/instance.js';
 import type { PyRef } from '../../lib/ref.js';
 import type { TaskStream } from '../../lib/tasks/stream.js';
@@ -19,4 +20,5 @@ export type Proofs = [
   Fulfils<Named<declared.PyRef>, PyRef>,
   Fulfils<declared.TaskStream, TaskStream>,
   Fulfils<declared.NdArray, NdArray>,
+  Fulfils<declared.Experiments, Experiments>,
 ];
