@@ -5,7 +5,7 @@ import {
   streamTask, UnsendableValueError, WorkerDiedError,
 } from '../../index.js';
 import type {
-  ErrorCode, Metrics, PyRef, Python, PythonInfo, ResourceUsage, SandboxInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray,
+  ErrorCode, ExperimentReport, Experiments, Metrics, PyRef, Python, PythonInfo, ResourceUsage, SandboxInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray,
 } from '../../index.js';
 import { schema } from './standard-schema.js';
 
@@ -120,6 +120,24 @@ export async function tools(py: Python) {
   py.registerTool<{ x: number }>({ name: 'double', handler: ({ y }) => y });
   // @ts-expect-error: arguments have names
   await py.tools.call('area', [1, 2]);
+}
+
+export async function experiments(experiments: Experiments) {
+  const options = { variant: 'javascript', source: 'a route', workflowId: 'w', metadata: { user: 'u' }, code: 'sum' };
+  exactly<number>()(await experiments.run(options, async ({ report, executionId }) => { report({ cost: executionId.length }); return 1; }), true);
+  exactly<string>()(await experiments.run({ variant: 'a' }, () => 'at once'), true);
+  const report = await experiments.report({ variants: ['a', 'b'], baseline: 'a', since: new Date(), until: '2026-01-01', fields: ['cost'], confidence: 0.9, limit: 5 });
+  exactly<ExperimentReport>()(report, true);
+  exactly<number | null>()(report.variants[0].latencyMs.p50.low, true);
+  exactly<boolean>()(report.comparisons[0].fields.cost.significant, true);
+  exactly<string>()(experiments.format(report), true);
+
+  // @ts-expect-error: of which variant
+  await experiments.run({ source: 'a route' }, () => 1);
+  // @ts-expect-error: only numbers are reported
+  await experiments.run({ variant: 'a' }, ({ report }) => report({ cost: '1' }));
+  // @ts-expect-error: no such option
+  await experiments.report({ variant: 'a' });
 }
 
 export function errors(error: unknown) {

@@ -53,7 +53,7 @@ function verdictOf({ variant, baseline, success, latencyP50, fields }) {
   const alike = figures.filter(one => !differ.includes(one) && !unknown.includes(one));
   const parts = [
     ...differ.map(({ says }) => says()),
-    ...(alike.length > 0 ? [`shows no difference in ${list(alike)}`] : []),
+    ...(alike.length > 0 ? [`is not seen to differ in ${list(alike)}`] : []),
     ...(unknown.length > 0 ? [`has too little to tell of ${list(unknown)}`] : []),
   ];
   return `Against ${baseline}, ${variant} ${parts.join('; ')}.`;

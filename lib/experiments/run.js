@@ -47,9 +47,7 @@ async function measure({ variant, source, workflowId, metadata, code }, fn, onLa
   /** @type {ExperimentContext} */
   const context = Object.freeze({ executionId: id, report: (/** @type {Record<string, number>} */ fields) => reported.take(fields) });
   const begun = Date.now();
-  const start = performance.now();
-  const outcome = await settle(() => fn(context));
-  const durationMs = performance.now() - start;
+  const { outcome, durationMs } = await settle(() => fn(context));
   const { toolCalls, fields } = reported.close();
   const failed = 'error' in outcome;
   return {
@@ -67,17 +65,21 @@ async function measure({ variant, source, workflowId, metadata, code }, fn, onLa
 }
 
 /**
- * What a function gives or throws. One that is not asynchronous is not made to wait for its turn.
+ * What a function gives or throws, and the time to there. Where there is nothing to await, nothing is: what other code has
+ * in the queue is not this function's time.
  * @template T
  * @param {() => T | PromiseLike<T>} act
- * @returns {Promise<{ value: T } | { error: unknown }>}
+ * @returns {Promise<{ outcome: { value: T } | { error: unknown }, durationMs: number }>}
  */
 async function settle(act) {
+  const start = performance.now();
+  const after = () => performance.now() - start;
   try {
     const given = act();
-    return { value: isThenable(given) ? await given : given };
+    const value = isThenable(given) ? await given : given;
+    return { durationMs: after(), outcome: { value } };
   } catch (error) {
-    return { error };
+    return { durationMs: after(), outcome: { error } };
   }
 }
 
