@@ -9,7 +9,13 @@
  * ```
  */
 
+import type { Experiments } from './lib/experiments/types.js';
+import type { ExecutionPage, ExecutionQuery, FinishedExecution, RecordFigures, RecordOptions } from './lib/record/types.js';
+import type { PythonTools, ToolDefinition } from './lib/tools/types.js';
+
 export * from './lib/experiments/types.js';
+export * from './lib/record/types.js';
+export * from './lib/tools/types.js';
 
 /** What a value may be on either side; see docs/VALUES.md for the exact table. */
 export type Value = unknown;
@@ -31,6 +37,8 @@ export interface PythonOptions {
   maxSessions?: number;
   /** For tasks with `isolation: 'sandbox'`. */
   sandbox?: SandboxOptions;
+  /** Writes down every execution; true: in a file. Default: none is. */
+  record?: boolean | RecordOptions;
   /** Receives what the native half has to tell. */
   log?: (event: LogEvent) => void;
   /** Default 'warn'. */
@@ -201,47 +209,6 @@ export interface PyRef {
   [Symbol.dispose](): void;
 }
 
-export type JsonSchema = { [key: string]: unknown };
-
-/** Zod 4.2+, Valibot, ArkType: anything that implements Standard Schema with JSON Schema. */
-export interface StandardSchema {
-  readonly '~standard': {
-    readonly version: 1;
-    readonly vendor: string;
-    readonly validate: (value: unknown) => unknown;
-    readonly jsonSchema?: { readonly input: (options: { target: string }) => Record<string, unknown> };
-  };
-}
-
-export interface ToolContext {
-  /** Aborts when the task is cancelled, times out, or Python no longer waits. */
-  readonly signal: AbortSignal;
-  readonly executionId: string;
-}
-
-export interface ToolDefinition<A = any> {
-  /** A Python identifier; dots make namespaces (`memory.search`). */
-  name: string;
-  description?: string;
-  parameters?: JsonSchema | StandardSchema;
-  /** Gets validated arguments. An async iterable as result becomes `async for` in Python. */
-  handler: (args: A, context: ToolContext) => unknown;
-}
-
-export interface ToolInfo {
-  name: string;
-  description: string;
-  parameters: JsonSchema;
-}
-
-/** Python functions marked `@tool`, for JavaScript. */
-export interface PythonTools {
-  call<T = Value>(name: string, args?: Record<string, Value>, options?: TaskOptions): Promise<T>;
-  list(): Promise<ToolInfo[]>;
-  /** Imports a module and takes its `@tool` functions into this instance. */
-  load(module: string): Promise<ToolInfo[]>;
-}
-
 export interface Sessions {
   list(): Promise<string[]>;
   /** Drops a session's variables; false when there was none. */
@@ -263,6 +230,8 @@ export interface Metrics {
   toolCalls: number;
   /** Objects that JavaScript holds handles to. */
   handles: number;
+  /** Where a record is kept. */
+  record?: RecordFigures;
 }
 
 export interface PythonInfo {
@@ -277,6 +246,8 @@ export interface Python {
   readonly closed: boolean;
   readonly tools: PythonTools;
   readonly sessions: Sessions;
+  /** Ways of doing the same thing, held against each other. */
+  readonly experiments: Experiments;
   /** Resolves when the interpreter runs; tasks may be submitted before. */
   ready(): Promise<PythonInfo>;
   executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
@@ -290,6 +261,12 @@ export interface Python {
   registerTool<A>(definition: ToolDefinition<A>): void;
   unregisterTool(name: string): boolean;
   metrics(): Metrics;
+  /** A page of what was recorded, the newest first. */
+  executions(query?: ExecutionQuery): Promise<ExecutionPage>;
+  /** The same as lines of JSON, the oldest first: `await fs.writeFile('audit.jsonl', py.exportExecutions())`. */
+  exportExecutions(query?: ExecutionQuery): AsyncGenerator<string, void, void>;
+  /** Records an execution that ran elsewhere. */
+  recordExecution(execution: FinishedExecution): Promise<void>;
   /** What would hold a task with `isolation: 'sandbox'` here, and what is missing. */
   sandboxInfo(): Promise<SandboxInfo>;
   /** Takes no new work, lets running tasks finish until `timeoutMs` (default 5 000), settles the rest as cancelled. */
@@ -328,7 +305,7 @@ export type ErrorCode =
   | 'UNKNOWN_OPTION' | 'UNSENDABLE_VALUE' | 'QUEUE_FULL' | 'TOO_MANY_ABANDONED' | 'TIMEOUT' | 'CANCELLED' | 'CLOSED'
   | 'RESULT_TOO_LARGE' | 'PYTHON_ERROR' | 'SYNTAX_ERROR' | 'TARGET_NOT_FOUND' | 'HANDLE_RELEASED' | 'TOOL_NOT_FOUND'
   | 'TOOL_NOT_ALLOWED' | 'TOOL_INVALID_ARGUMENTS' | 'TOOL_FAILED' | 'INTERNAL' | 'SANDBOX_UNAVAILABLE' | 'MEMORY_LIMIT'
-  | 'POLICY' | 'CRASH' | 'OUTPUT_LIMIT' | 'PROTOCOL' | 'DIED';
+  | 'POLICY' | 'CRASH' | 'OUTPUT_LIMIT' | 'PROTOCOL' | 'DIED' | 'RECORD_UNAVAILABLE';
 
 /** Every error of this package. `code` is stable; `hint` says what to do. */
 export class PythonNativeError extends Error {
@@ -393,3 +370,5 @@ export class ProtocolError extends PythonNativeError {}
 export class WorkerDiedError extends PythonNativeError {
   readonly exitCode?: number;
 }
+/** The store of `record` cannot be written, so the task was not run, or it cannot be read. */
+export class RecordUnavailableError extends PythonNativeError {}

@@ -27,6 +27,7 @@ const {
   OutputLimitError,
   ProtocolError,
   WorkerDiedError,
+  RecordUnavailableError,
 } = require('./lib/errors');
 const { Python } = require('./lib/instance');
 const { kwargs } = require('./lib/tasks/keywords');
@@ -106,4 +107,5 @@ module.exports = {
   OutputLimitError,
   ProtocolError,
   WorkerDiedError,
+  RecordUnavailableError,
 };

@@ -49,6 +49,11 @@ class Channel {
      */
     this.held = new Map();
     this.calls = new Calls(this);
+    /**
+     * Stores that programs bring for their records, by number.
+     * @type {Map<number, import('../index').RecordSink>}
+     */
+    this.sinks = new Map();
     /** @type {Set<import('./instance').Python>} */
     this.listeners = new Set();
     /** @type {Promise<void>} */
@@ -131,6 +136,24 @@ class Channel {
     this.schedule();
   }
 
+  /**
+   * @param {number} kind
+   * @param {number} number
+   * @param {string} text
+   */
+  sendText(kind, number, text) {
+    const { writer } = this;
+    if (writer.framed) {
+      queueMicrotask(() => this.sendText(kind, number, text));
+      return;
+    }
+    const frame = writer.beginFrame(kind);
+    writer.u32(number);
+    writer.text(text);
+    writer.endFrame(frame);
+    this.schedule();
+  }
+
   /** @param {number} id */
   cancel(id) {
     this.send(TO_RUST.CANCEL, id);
@@ -204,6 +227,20 @@ class Channel {
     const levels = ['error', 'warn', 'info', 'debug', 'trace'];
     const wanted = [...this.listeners].map(({ options }) => levels.indexOf(options.logLevel));
     this.native.setLogLevel(wanted.length > 0 ? levels[Math.max(...wanted)] : undefined);
+  }
+
+  /**
+   * @param {object} limits
+   * @param {ReturnType<typeof import('./record/options').recordOptions>} record
+   * @returns {number} the instance's number
+   */
+  createInstance(limits, record) {
+    if (record?.sink) this.sinks.set(record.number, record.sink);
+    try {
+      return this.native.createInstance(JSON.stringify(limits), record && JSON.stringify(record.settings));
+    } catch (error) {
+      throw Channel.typed(error);
+    }
   }
 
   /**

@@ -4,10 +4,12 @@ const { randomUUID } = require('node:crypto');
 
 const { openChannel } = require('./open');
 const { createError } = require('./errors');
+const { Experiments } = require('./experiments');
+const { Record } = require('./record/record');
 const { Keywords } = require('./tasks/keywords');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
 const { checkIsolation, packageFolders } = require('./tasks/sandbox');
-const { follow } = require('./tasks/signal');
+const { aborted, listen } = require('./tasks/signal');
 const { TaskStream } = require('./tasks/stream');
 const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
@@ -26,8 +28,6 @@ const { TASK_KIND, TO_RUST } = require('./wire/tags');
 const CLOSE_MS = 5_000;
 /** Threads that timed-out tasks may hold before new ones are refused. */
 const MOST_ABANDONED = 64;
-/** @type {Plan} */
-const ABOUT_SANDBOX = Object.freeze({ kind: TASK_KIND.ABOUT_SANDBOX, handle: 0, subject: '', argsLabel: 'args', kwargsLabel: 'kwargs' });
 
 class Python {
   /** @type {Map<string, number>} */
@@ -45,13 +45,19 @@ class Python {
     const { channel, info, sitePackages } = openChannel(this.options.python);
     this.channel = channel;
     this.info = info;
-    const { maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, sandbox, log } = this.options;
+    const { maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, sandbox, record, log } = this.options;
     /** What tasks in the sandbox may import beside the standard library. */
     this.packages = packageFolders(sandbox.packages, sitePackages);
-    this.number = channel.native.createInstance(JSON.stringify({
+    this.number = channel.createInstance({
       maxConcurrency, maxQueue, maxResultBytes, maxOutputBytes, maxSessions, maxAbandoned: MOST_ABANDONED,
       sandbox: { ...sandbox, packages: this.packages },
-    }));
+    }, record);
+    this.experiments = new Experiments({
+      executions: query => this.executions(query),
+      recordExecution: execution => this.recordExecution(execution),
+      warn: (message, fields) => this.hear({ level: 'warn', target: 'experiments', message, fields }),
+    });
+    this.record = new Record(question => this.#ask(TASK_KIND.ABOUT_RECORD, question), record?.sink);
     this.tools = new PythonTools(this);
     this.sessions = {
       list: async () => this.#native().sessionNames(this.number),
@@ -183,7 +189,33 @@ class Python {
 
   /** @returns {Promise<import('../index').SandboxInfo>} */
   sandboxInfo() {
-    return this.#value(() => {}, undefined, ABOUT_SANDBOX);
+    return this.#ask(TASK_KIND.ABOUT_SANDBOX, '');
+  }
+
+  /** @param {import('../index').ExecutionQuery} [query] */
+  async executions(query) {
+    if (this.#closed) throw closed();
+    return this.record.executions(query);
+  }
+
+  /** @param {import('../index').FinishedExecution} execution */
+  async recordExecution(execution) {
+    if (this.#closed) throw closed();
+    return this.record.add(execution);
+  }
+
+  /** @param {import('../index').ExecutionQuery} [query] */
+  exportExecutions(query) {
+    return this.record.export(query);
+  }
+
+  /**
+   * What is no task, and is answered by the native half itself.
+   * @param {number} kind
+   * @param {string} subject
+   */
+  #ask(kind, subject) {
+    return this.#value(() => {}, undefined, { kind, handle: 0, subject, argsLabel: 'args', kwargsLabel: 'kwargs' });
   }
 
   /** The native half, while there is something of this instance in it. */
@@ -204,10 +236,13 @@ class Python {
     this.channel.flush();
     this.channel.native.closeInstance(this.number);
     if (this.#unsettled > 0) await this.#drain(timeoutMs);
+    // What cannot be written has been told of in the log.
+    if (this.record.isKept) await this.record.flush().catch(() => {});
     this.channel.native.removeInstance(this.number);
     // Removal settles the rest; their promises are settled before this one.
     if (this.#unsettled > 0) await this.#drain(timeoutMs);
     for (const name of [...this.#tools.keys()]) this.#dropTool(name);
+    if (this.options.record !== undefined) this.channel.sinks.delete(this.options.record.number);
     if (this.channel.listeners.delete(this)) this.channel.updateLogLevel();
   }
 
@@ -262,6 +297,7 @@ class Python {
    * @returns {Waiter}
    */
   #waiter(resolve, reject, executionId, detailed, stream) {
+    if (executionId === '' && this.record.isKept) executionId = randomUUID();
     return { instance: this, executionId, detailed, traceparent: '', openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
   }
 
@@ -274,7 +310,7 @@ class Python {
   #submit(plan, options, waiter) {
     const { signal } = options;
     const sandboxed = options.isolation === 'sandbox';
-    if (this.#closed) return refuse(waiter, closed());
+    if (this.#closed && plan.kind !== TASK_KIND.ABOUT_RECORD) return refuse(waiter, closed());
     if (signal?.aborted) return refuse(waiter, aborted(signal));
     const { channel } = this;
     const { writer } = channel;
@@ -333,32 +369,6 @@ function sized(writer, value, label) {
 function refuse(waiter, error) {
   waiter.reject(error);
   return 0;
-}
-
-/**
- * Cancels the task when the signal aborts, and lets go of the signal when the task settles.
- * @param {import('./channel').Channel} channel
- * @param {number} id
- * @param {AbortSignal} signal
- * @param {Waiter} waiter
- */
-function listen(channel, id, signal, waiter) {
-  const leave = follow(signal, () => channel.cancel(id));
-  const { resolve, reject } = waiter;
-  waiter.resolve = value => {
-    leave();
-    resolve(value);
-  };
-  waiter.reject = error => {
-    leave();
-    if (error?.code === 'CANCELLED' && signal.aborted) error.cause = signal.reason;
-    reject(error);
-  };
-}
-
-/** @param {AbortSignal} signal */
-function aborted(signal) {
-  return createError('CANCELLED', 'the task was cancelled before it began', { cause: signal.reason });
 }
 
 function closed() {

@@ -1,6 +1,7 @@
 'use strict';
 
 const { createError } = require('./errors');
+const { askSink } = require('./record/sinks');
 const { PyRef } = require('./ref');
 const { isRecord } = require('./tasks/checks');
 const { failureOf, tellError } = require('./tasks/failure');
@@ -72,6 +73,7 @@ function frame(channel, reader, attachments) {
     case TO_JS.EVENT: return event(channel, reader, attachments);
     case TO_JS.LOG: return log(channel, reader);
     case TO_JS.READY: return ready(channel, reader);
+    case TO_JS.RECORD: return void askSink(channel, reader.u32(), reader.u32(), reader.u8(), reader.text());
     default: throw createError('INTERNAL', `a frame of kind ${kind} came from the native half`);
   }
 }

@@ -57,6 +57,7 @@ codes! {
     OutputLimit => "OUTPUT_LIMIT",
     Protocol => "PROTOCOL",
     Died => "DIED",
+    RecordUnavailable => "RECORD_UNAVAILABLE",
 }
 
 impl Code {

@@ -6,6 +6,7 @@
 //!   api/                the bridge to JavaScript, the only place that names napi
 //!        │ Execution
 //!   engine/             admission, order, deadlines, cancellation, figures: pure Rust
+//!   record/             what it tells of each execution, in SQLite, PostgreSQL or a store of the host's
 //!        │ trait Executor                    ▲ trait Host
 //!   embedded/           trusted code in this process
 //!   sandbox/            untrusted code: templates and one-shot workers, processes that jail/ contains
@@ -30,5 +31,6 @@ mod embedded;
 mod engine;
 mod error;
 mod messages;
+mod record;
 mod sandbox;
 mod value;

@@ -1,6 +1,7 @@
 'use strict';
 
 const { callback, check, integer, isRecord, names, oneOf, record, signal, text, truth } = require('./checks');
+const { recordOption, recordOptions } = require('../record/options');
 const { MOST_MEMORY_MB, sandboxOptions } = require('./sandbox');
 
 /** @typedef {import('./checks').Check} Check */
@@ -18,6 +19,7 @@ const INSTANCE = {
   maxOutputBytes: integer(0, MOST_BYTES),
   maxSessions: integer(1, 100_000),
   sandbox: record,
+  record: recordOption,
   log: callback,
   logLevel: oneOf('error', 'warn', 'info', 'debug', 'trace'),
 };
@@ -50,8 +52,8 @@ const DEFAULTS = Object.freeze({
 
 /** @param {import('../../index').PythonOptions} [options] */
 function instanceOptions(options) {
-  const { sandbox, ...given } = check('createPython', INSTANCE, options);
-  return { ...DEFAULTS, ...given, sandbox: sandboxOptions(sandbox) };
+  const { sandbox, record: kept, ...given } = check('createPython', INSTANCE, options);
+  return { ...DEFAULTS, ...given, sandbox: sandboxOptions(sandbox), record: recordOptions(kept) };
 }
 
 /**

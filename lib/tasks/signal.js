@@ -1,5 +1,7 @@
 'use strict';
 
+const { createError } = require('../errors');
+
 /**
  * Whom each signal is to tell. One listener does for all of them: Node warns of more than ten, and one signal for all
  * the tasks of a request is the usual case.
@@ -41,4 +43,30 @@ function begin(signal) {
   return made;
 }
 
-module.exports = { follow };
+/**
+ * Cancels the task when the signal aborts, and lets go of the signal when the task settles.
+ * @param {import('../channel').Channel} channel
+ * @param {number} id
+ * @param {AbortSignal} signal
+ * @param {import('../channel').Waiter} waiter
+ */
+function listen(channel, id, signal, waiter) {
+  const leave = follow(signal, () => channel.cancel(id));
+  const { resolve, reject } = waiter;
+  waiter.resolve = value => {
+    leave();
+    resolve(value);
+  };
+  waiter.reject = error => {
+    leave();
+    if (error?.code === 'CANCELLED' && signal.aborted) error.cause = signal.reason;
+    reject(error);
+  };
+}
+
+/** @param {AbortSignal} signal */
+function aborted(signal) {
+  return createError('CANCELLED', 'the task was cancelled before it began', { cause: signal.reason });
+}
+
+module.exports = { aborted, follow, listen };

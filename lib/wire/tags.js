@@ -48,7 +48,7 @@ const ELEMENT_TYPES = Object.freeze(ARRAY_CLASSES.map((Class, code) =>
   Object.freeze({ code, name: Class.name, bytes: Class.BYTES_PER_ELEMENT, Array: Class })));
 
 /** Frames towards Rust. */
-const TO_RUST = Object.freeze({ TASK: 1, CANCEL: 2, TOOL_REPLY: 3, RELEASE: 4, CREDIT: 5 });
+const TO_RUST = Object.freeze({ TASK: 1, CANCEL: 2, TOOL_REPLY: 3, RELEASE: 4, CREDIT: 5, RECORD_REPLY: 6 });
 
 /** Frames towards JavaScript. */
 const TO_JS = Object.freeze({
@@ -61,9 +61,10 @@ const TO_JS = Object.freeze({
   EVENT: 7,
   LOG: 8,
   READY: 9,
+  RECORD: 10,
 });
 
-const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4, ABOUT_SANDBOX: 5 });
+const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4, ABOUT_SANDBOX: 5, ABOUT_RECORD: 6 });
 
 const FLAG = Object.freeze({
   SESSION: 1, TOOLS: 2, KEEP: 4, STREAM: 8, DETAILED: 16, ARGS: 32, KWARGS: 64, SANDBOX: 128, UNSANDBOXED: 256,

@@ -11,7 +11,8 @@ use super::buffers::JsMemory;
 use super::environment::Environment;
 use super::{exit, log, submission};
 use crate::embedded::{self, Runtime};
-use crate::engine::{Batch, Instance, Tool};
+use crate::engine::{Batch, Instance, Record, Tool};
+use crate::record::{Keeper, Recorder};
 use crate::sandbox::{Interpreter, Sandbox};
 
 #[napi]
@@ -74,11 +75,12 @@ impl Bridge {
         }
     }
 
-    /// `limits` as JSON; gives the instance's number.
+    /// `limits` as JSON, and what its record is to be like, if it keeps one; gives the instance's number.
     #[napi]
-    pub fn create_instance(&self, limits: String) -> Result<u32> {
+    pub fn create_instance(&self, limits: String, record: Option<String>) -> Result<u32> {
         static NEXT: AtomicU32 = AtomicU32::new(1);
-        let instance = Instance::new(NEXT.fetch_add(1, Relaxed), parse(&limits)?);
+        let record = record.map(|settings| self.open_record(&settings)).transpose()?;
+        let instance = Instance::new(NEXT.fetch_add(1, Relaxed), parse(&limits)?, record);
         self.runtime.engine.deadlines().watch_over(&instance);
         let id = instance.id;
         self.environment.add(instance);
@@ -124,13 +126,23 @@ impl Bridge {
     pub fn metrics(&self, id: u32) -> Result<String> {
         let instance = self.instance(id)?;
         let handles = embedded::handle_count(id);
-        Ok(instance.figures.to_json(instance.load(), &self.runtime.figures(), handles).to_string())
+        let mut figures = instance.figures.to_json(instance.load(), &self.runtime.figures(), handles);
+        if let Some(record) = &instance.record {
+            figures["record"] = record.figures();
+        }
+        Ok(figures.to_string())
     }
 
     /// Sends events of this level and above, or none.
     #[napi]
     pub fn set_log_level(&self, level: Option<String>) {
         log::listen(&self.environment, level.as_deref());
+    }
+
+    fn open_record(&self, settings: &str) -> Result<Arc<dyn Record>> {
+        let keeper: Arc<dyn Keeper> = self.environment.clone();
+        let recorder = Recorder::new(parse(settings)?, self.runtime.engine.clone(), &keeper);
+        recorder.map(|recorder| recorder as Arc<dyn Record>).map_err(|failure| Error::from_reason(failure.to_string()))
     }
 
     fn instance(&self, id: u32) -> Result<Arc<Instance>> {

@@ -14,6 +14,7 @@ use super::{buffers, exit};
 use crate::embedded;
 use crate::engine::{Execution, Host, Instance, Outcome, SharedMemory, StreamEvent, ToolCall};
 use crate::error::{Code, Failure};
+use crate::record::{Keeper, Question};
 use crate::sandbox::Sandbox;
 
 /// The largest outbox that is kept for the next batch.
@@ -300,6 +301,12 @@ unsafe extern "C" fn clean_up(context: *mut c_void) {
     let instances = std::mem::take(&mut *environment.instances.lock());
     for instance in instances.into_values() {
         stop_all(&instance, "the thread that asked has ended");
+    }
+}
+
+impl Keeper for Environment {
+    fn ask(&self, call: u32, sink: u32, question: Question, json: &str) {
+        self.send(|outbox| outbox.record(call, sink, question as u8, json));
     }
 }
 

@@ -10,12 +10,14 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::SeqCst};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::embedded;
+use crate::{embedded, record};
 
 /// Python's exit functions may take this long.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// So may C's streams, of which a thread that reads may have one locked for ever.
+/// C's streams, of which a thread that reads may have one locked for ever, so long.
 const PATIENCE_WITH_C: Duration = Duration::from_millis(100);
+/// And what waits to be recorded so long to be written.
+const PATIENCE_WITH_RECORD: Duration = Duration::from_secs(2);
 
 /// The code that the process is about to end with, for where the system does not tell.
 static CODE: AtomicI32 = AtomicI32::new(0);
@@ -58,6 +60,7 @@ unsafe fn register() {
 /// Ends the process with what Python has to say flushed, and without destructors.
 pub fn leave(code: libc::c_int) -> ! {
     flush_python();
+    record::flush(PATIENCE_WITH_RECORD);
     flush_c();
     // SAFETY: restores the terminal as an ordinary end would have done later, if Node is there.
     unsafe {

@@ -14,6 +14,7 @@ mod kind {
     pub const EVENT: u8 = 7;
     pub const LOG: u8 = 8;
     pub const READY: u8 = 9;
+    pub const RECORD: u8 = 10;
 }
 
 #[derive(Default)]
@@ -45,7 +46,7 @@ impl Outbox {
     pub fn settle(&mut self, execution: &Execution, outcome: Outcome<'_>) {
         self.settled += 1;
         match outcome {
-            Outcome::Value { bytes, shared } => self.value(execution, bytes, shared),
+            Outcome::Value { bytes, shared } => self.value(execution, &bytes, shared),
             Outcome::Failed(failure) => self.failed(execution, &failure),
         }
     }
@@ -124,6 +125,15 @@ impl Outbox {
 
     pub fn log(&mut self, level: &str, target: &str, message: &str, fields: &str) {
         self.frame(kind::LOG, |out| [level, target, message, fields].iter().for_each(|text| out.put_text(text)));
+    }
+
+    pub fn record(&mut self, call: u32, sink: u32, question: u8, json: &str) {
+        self.frame(kind::RECORD, |out| {
+            out.put_u32(call);
+            out.put_u32(sink);
+            out.put_u8(question);
+            out.put_text(json);
+        });
     }
 
     pub fn ready(&mut self, result: &Result<(), Failure>) {

@@ -1,12 +1,12 @@
 //! A batch of frames from JavaScript, read and acted on.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use super::environment::Environment;
 use crate::embedded::{self, Gathered, Reply, Runtime};
-use crate::engine::{Batch, Execution, Instance, SharedHost, Task};
+use crate::engine::{Batch, Execution, Instance, Now, SharedHost, Task};
 use crate::error::{Code, Failure};
+use crate::record;
 use crate::sandbox::{Replies, is_from_worker};
 use crate::value::{Malformed, Reader};
 
@@ -16,6 +16,7 @@ mod kind {
     pub const TOOL_REPLY: u8 = 3;
     pub const RELEASE: u8 = 4;
     pub const CREDIT: u8 = 5;
+    pub const RECORD_REPLY: u8 = 6;
 }
 
 /// Acts on every frame; gives how many tasks were among them.
@@ -24,7 +25,7 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
     let mut replies = Replies::begin();
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
-    let now = Instant::now();
+    let now = Now::read();
     let mut tasks = Vec::new();
     let mut begun = 0;
     let mut target = Target { environment, last: None };
@@ -60,6 +61,10 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
                     execution.flow.credit(count);
                 }
             }
+            kind::RECORD_REPLY => {
+                let (call, refused) = (body.u32()?, body.text()?);
+                record::answer(call, if refused.is_empty() { Ok(()) } else { Err(refused.to_owned()) });
+            }
             _ => return Err(body.malformed()),
         }
     }
@@ -93,7 +98,7 @@ fn task(
     target: &mut Target<'_>,
     batch: &Arc<Batch>,
     body: std::ops::Range<usize>,
-    now: Instant,
+    now: Now,
 ) -> Result<Arc<Execution>, Malformed> {
     let at = body.start;
     let (header, task) = Task::read(batch, body)?;

@@ -60,7 +60,7 @@ pub fn is_known_async(task: &Task) -> bool {
     match task.kind {
         Kind::Code => source::is_known_async(task.subject()),
         Kind::Call => targets::is_known_async(task.subject()),
-        Kind::RefCall | Kind::RefRead | Kind::Tool | Kind::AboutSandbox => false,
+        Kind::RefCall | Kind::RefRead | Kind::Tool | Kind::AboutSandbox | Kind::AboutRecord => false,
     }
 }
 
@@ -86,8 +86,8 @@ fn first_part<'py>(py: Python<'py>, execution: &Arc<Execution>) -> PyResult<Boun
         Kind::Code => return run_source(py, execution),
         Kind::Call => targets::resolve(py, task.subject())?,
         Kind::Tool => python_tool(py, instance, task.subject())?,
-        // Answered by the sandbox itself.
-        Kind::AboutSandbox => return Ok(py.None().into_bound(py)),
+        // Answered by the sandbox, and by the record, themselves.
+        Kind::AboutSandbox | Kind::AboutRecord => return Ok(py.None().into_bound(py)),
         Kind::RefCall | Kind::RefRead => {
             let mut object = handles::get(py, task.handle, instance)?;
             for name in task.subject().split('.').filter(|name| !name.is_empty()) {
@@ -180,7 +180,7 @@ pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, Py
         encoded.bytes.put_u8(tag::HANDLE);
         encoded.bytes.put_u32(kept);
         encoded.bytes.put_str(&name);
-        if !settle(execution, Outcome::Value { bytes: &encoded.bytes, shared: Vec::new() }) {
+        if !settle(execution, Outcome::of(encoded.bytes)) {
             handles::release(std::iter::once(kept), |_| true);
         }
         return;
@@ -188,7 +188,7 @@ pub fn complete(py: Python<'_>, execution: &Arc<Execution>, value: &Bound<'_, Py
     match convert::encode(value, "result", execution.max_result_bytes, &mut encoded) {
         Ok(()) => {
             let Encoded { bytes, shared, .. } = encoded;
-            settle(execution, Outcome::Value { bytes: &bytes, shared });
+            settle(execution, Outcome::Value { bytes: bytes.into(), shared });
         }
         Err(Refused::TooLarge) => {
             let message = format!("the result is larger than {} bytes", execution.max_result_bytes);

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::task::Header;
-use super::{Flow, Instance, Output, Task, host::SharedHost};
+use super::{Flow, Instance, Output, Record, Task, host::SharedHost};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -22,6 +22,19 @@ pub struct Usage {
     pub peak_memory: u64,
 }
 
+/// A moment, by the clock that never jumps and by the calendar.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    pub instant: Instant,
+    pub date: SystemTime,
+}
+
+impl Now {
+    pub fn read() -> Self {
+        Self { instant: Instant::now(), date: SystemTime::now() }
+    }
+}
+
 /// A result from the sandbox is no larger than this unless the task asks for more: it comes from code that nobody trusts.
 const LARGEST_FROM_SANDBOX: usize = 10 * 1024 * 1024;
 
@@ -34,6 +47,8 @@ pub struct Execution {
     pub host: SharedHost,
     pub task: Task,
     pub submitted: Instant,
+    /// The same by the calendar.
+    pub submitted_at: SystemTime,
     pub deadline: Option<Instant>,
     pub max_result_bytes: usize,
     /// Captured where the host asked for details.
@@ -48,10 +63,11 @@ pub struct Execution {
     pub(super) in_line: AtomicBool,
     phase: AtomicU8,
     started: OnceLock<Instant>,
+    finished: OnceLock<Instant>,
 }
 
 impl Execution {
-    pub fn new(instance: Arc<Instance>, host: SharedHost, task: Task, header: &Header, now: Instant) -> Arc<Self> {
+    pub fn new(instance: Arc<Instance>, host: SharedHost, task: Task, header: &Header, now: Now) -> Arc<Self> {
         static SERIAL: AtomicU64 = AtomicU64::new(1);
         let timeout = Duration::from_millis(u64::from(header.timeout_ms));
         let limits = &instance.limits;
@@ -63,8 +79,9 @@ impl Execution {
         Arc::new(Self {
             id: header.id,
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
-            submitted: now,
-            deadline: (header.timeout_ms > 0).then(|| now + timeout),
+            submitted: now.instant,
+            submitted_at: now.date,
+            deadline: (header.timeout_ms > 0).then(|| now.instant + timeout),
             max_result_bytes,
             output: task.detailed.then(|| Output::new(limits.max_output_bytes)),
             flow: Flow::new(task.stream),
@@ -74,6 +91,7 @@ impl Execution {
             in_line: AtomicBool::new(false),
             phase: AtomicU8::new(Phase::Waiting as u8),
             started: OnceLock::new(),
+            finished: OnceLock::new(),
             instance,
             host,
             task,
@@ -96,7 +114,7 @@ impl Execution {
             Ordering::AcqRel,
             Ordering::Acquire,
         );
-        if begun.is_ok() && self.output.is_some() {
+        if begun.is_ok() && self.is_timed() {
             let _ = self.started.set(Instant::now());
         }
         begun.is_ok()
@@ -104,6 +122,9 @@ impl Execution {
 
     /// Whoever gets the phase that it was in delivers the outcome; nobody else may.
     pub(super) fn settle(&self) -> Option<Phase> {
+        if self.is_timed() {
+            let _ = self.finished.set(Instant::now());
+        }
         match self.phase.swap(Phase::Settled as u8, Ordering::AcqRel) {
             0 => Some(Phase::Waiting),
             1 => Some(Phase::Running),
@@ -115,12 +136,22 @@ impl Execution {
         self.phase() == Phase::Settled
     }
 
-    /// Time from the first line until now, and from submission to the first line.
+    /// Whether anybody will ask for times: reading the clock is a good part of a small call.
+    fn is_timed(&self) -> bool {
+        self.output.is_some() || self.record().is_some()
+    }
+
+    /// Where it is written down: what runs Python of an instance that keeps a record.
+    pub fn record(&self) -> Option<&Arc<dyn Record>> {
+        self.instance.record.as_ref().filter(|_| self.task.kind.is_work())
+    }
+
+    /// Time from the first line to the outcome, and from submission to the first line.
     pub fn timing(&self) -> (Duration, Duration) {
-        let now = Instant::now();
+        let end = self.finished.get().copied().unwrap_or_else(Instant::now);
         match self.started.get() {
-            Some(&started) => (now - started, started - self.submitted),
-            None => (Duration::ZERO, now - self.submitted),
+            Some(&started) => (end.saturating_duration_since(started), started - self.submitted),
+            None => (Duration::ZERO, end - self.submitted),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the engine needs from whoever gave it a task: one JavaScript environment, seen without napi.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Execution;
@@ -25,10 +26,25 @@ unsafe impl Send for SharedMemory {}
 pub enum Outcome<'a> {
     /// A value in wire form and the memory that it names by index.
     Value {
-        bytes: &'a [u8],
+        bytes: Cow<'a, [u8]>,
         shared: Vec<SharedMemory>,
     },
     Failed(Failure),
+}
+
+impl<'a> Outcome<'a> {
+    /// A value that names no memory beside it.
+    pub fn of(bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self::Value { bytes: bytes.into(), shared: Vec::new() }
+    }
+
+    /// One that can wait.
+    pub fn into_owned(self) -> Outcome<'static> {
+        match self {
+            Self::Value { bytes, shared } => Outcome::Value { bytes: Cow::Owned(bytes.into_owned()), shared },
+            Self::Failed(failure) => Outcome::Failed(failure),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{Execution, InstanceFigures, Tools};
+use super::{Execution, InstanceFigures, Record, Tools};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +41,8 @@ pub struct Instance {
     pub limits: Limits,
     pub figures: InstanceFigures,
     pub tools: Tools,
+    /// Where its executions are written down, if anywhere.
+    pub record: Option<Arc<dyn Record>>,
     queue: Mutex<Queue>,
 }
 
@@ -61,12 +63,13 @@ pub(super) enum Admission {
 }
 
 impl Instance {
-    pub fn new(id: u32, limits: Limits) -> Arc<Self> {
+    pub fn new(id: u32, limits: Limits, record: Option<Arc<dyn Record>>) -> Arc<Self> {
         Arc::new(Self {
             id,
             limits,
             figures: InstanceFigures::default(),
             tools: Tools::default(),
+            record,
             queue: Mutex::default(),
         })
     }

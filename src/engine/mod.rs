@@ -8,6 +8,7 @@ mod instance;
 mod metrics;
 mod output;
 mod places;
+mod record;
 mod stream;
 mod task;
 mod tools;
@@ -16,15 +17,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use deadlines::Deadlines;
-pub use execution::{Execution, Phase, Usage};
+pub use execution::{Execution, Now, Phase, Usage};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
 pub use instance::Instance;
 pub use instance::Sandbox as SandboxLimits;
 pub use metrics::{ExecutorFigures, InstanceFigures};
 pub use output::{Output, Which};
 pub use places::Places;
+pub use record::Record;
 pub use stream::{Flow, WINDOW};
-pub use task::{Batch, Kind, Task};
+pub use task::{Batch, Kind, Labels, Task};
 pub use tools::{Tool, Tools};
 
 use crate::error::{Code, Failure};
@@ -68,24 +70,49 @@ impl Engine {
     pub fn submit(&self, executions: Vec<Arc<Execution>>) {
         let started: Vec<_> = executions.into_iter().filter(|execution| self.admit(execution)).collect();
         if !started.is_empty() {
-            self.executor.start(started);
+            self.start(started);
         }
+    }
+
+    /// What is written down has to be before it runs.
+    fn start(&self, executions: Vec<Arc<Execution>>) {
+        let Some(record) = executions.iter().find_map(|execution| execution.record().cloned()) else {
+            return self.run(executions);
+        };
+        let (recorded, others): (Vec<_>, Vec<_>) = executions
+            .into_iter()
+            .partition(|execution| execution.record().is_some_and(|other| Arc::ptr_eq(other, &record)));
+        record.begin(recorded);
+        if !others.is_empty() {
+            self.start(others);
+        }
+    }
+
+    pub fn run(&self, executions: Vec<Arc<Execution>>) {
+        self.executor.start(executions);
     }
 
     /// Whether it may start now.
     fn admit(&self, execution: &Arc<Execution>) -> bool {
+        if execution.task.kind == Kind::AboutRecord {
+            match &execution.instance.record {
+                Some(record) => record.ask(execution.clone()),
+                None => self.answer(execution, Outcome::Failed(Failure::new(Code::Internal, "there is no record"))),
+            }
+            return false;
+        }
         let needs_thread = execution.task.sandboxed.is_none();
         if needs_thread && self.executor.abandoned() >= execution.instance.limits.max_abandoned {
-            Self::refuse(execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
+            Self::turn_away(execution, Code::TooManyAbandoned, "too many timed-out tasks still hold a thread");
             return false;
         }
         let admission = execution.instance.admit(execution);
         match admission {
             instance::Admission::Run | instance::Admission::Wait => self.arm(execution),
             instance::Admission::Full { waiting } => {
-                Self::refuse(execution, Code::QueueFull, format!("{waiting} tasks wait already"));
+                Self::turn_away(execution, Code::QueueFull, format!("{waiting} tasks wait already"));
             }
-            instance::Admission::Closed => Self::refuse(execution, Code::Closed, "the instance is closed"),
+            instance::Admission::Closed => Self::turn_away(execution, Code::Closed, "the instance is closed"),
         }
         matches!(admission, instance::Admission::Run)
     }
@@ -96,7 +123,7 @@ impl Engine {
         }
     }
 
-    fn refuse(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
+    fn turn_away(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
         if execution.settle().is_some() {
             execution.instance.figures.failed(code);
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
@@ -111,11 +138,35 @@ impl Engine {
             Outcome::Failed(failure) => execution.instance.figures.failed(failure.code),
         }
         execution.flow.close();
-        execution.host.settle(execution, outcome);
-        if let Some(next) = execution.instance.release(execution) {
-            self.executor.start(vec![next]);
+        match execution.record() {
+            None => self.deliver(execution, outcome),
+            Some(record) => record.finish(execution, outcome),
         }
         Some(phase)
+    }
+
+    /// Tells the host of an outcome that nobody else has to hear of first.
+    pub fn deliver(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) {
+        execution.host.settle(execution, outcome);
+        if let Some(next) = execution.instance.release(execution) {
+            self.start(vec![next]);
+        }
+    }
+
+    /// Settles an execution that was admitted and must not run.
+    pub fn refuse(&self, execution: &Arc<Execution>, failure: Failure) {
+        if execution.settle().is_some() {
+            execution.instance.figures.failed(failure.code);
+            execution.flow.close();
+            self.deliver(execution, Outcome::Failed(failure));
+        }
+    }
+
+    /// Settles a question, which was never admitted.
+    pub fn answer(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) {
+        if execution.settle().is_some() {
+            execution.host.settle(execution, outcome);
+        }
     }
 
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.

@@ -22,6 +22,15 @@ pub enum Kind {
     Tool,
     /// What the sandbox has here.
     AboutSandbox,
+    /// A question about the record.
+    AboutRecord,
+}
+
+impl Kind {
+    /// Whether it runs Python.
+    pub const fn is_work(self) -> bool {
+        !matches!(self, Self::AboutSandbox | Self::AboutRecord)
+    }
 }
 
 mod flag {
@@ -116,6 +125,7 @@ impl Task {
             3 => Kind::RefRead,
             4 => Kind::Tool,
             5 => Kind::AboutSandbox,
+            6 => Kind::AboutRecord,
             _ => return Err(reader.malformed()),
         };
         let flags = reader.u16()?;

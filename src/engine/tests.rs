@@ -65,7 +65,7 @@ struct Bench {
     instance: Arc<Instance>,
 }
 
-const VALUE: Outcome<'static> = Outcome::Value { bytes: &[tag::NULL], shared: Vec::new() };
+const VALUE: Outcome<'static> = Outcome::Value { bytes: std::borrow::Cow::Borrowed(&[tag::NULL]), shared: Vec::new() };
 
 impl Bench {
     fn new(max_concurrency: usize, max_queue: usize) -> Self {
@@ -80,14 +80,14 @@ impl Bench {
             max_abandoned: 2,
             sandbox: SandboxLimits::default(),
         };
-        let instance = Instance::new(1, limits);
+        let instance = Instance::new(1, limits, None);
         engine.deadlines().watch_over(&instance);
         Self { engine, executor, host: Arc::default(), instance }
     }
 
     fn submit(&self, id: u32, timeout_ms: u32) -> Arc<Execution> {
         let (header, task) = read(&frame(id, timeout_ms, &[])).unwrap();
-        let execution = Execution::new(self.instance.clone(), self.host.clone(), task, &header, Instant::now());
+        let execution = Execution::new(self.instance.clone(), self.host.clone(), task, &header, Now::read());
         self.engine.submit(vec![execution.clone()]);
         execution
     }

@@ -154,7 +154,7 @@ impl Supervisor {
                 let message = format!("the result is larger than {} bytes", execution.max_result_bytes);
                 return Err(Failure::new(Code::ResultTooLarge, message));
             }
-            FromWorker::Result(bytes) => self.complete(token, Outcome::Value { bytes, shared: Vec::new() }),
+            FromWorker::Result(bytes) => self.complete(token, Outcome::of(bytes)),
             FromWorker::Failed { code, message, details } => {
                 let code = told(code).ok_or_else(|| violation("a failure with a code of ours"))?;
                 let message = match code {

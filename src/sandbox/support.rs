@@ -27,7 +27,7 @@ pub fn tell(engine: &Engine, execution: &Arc<Execution>) {
     });
     let mut bytes = vec![tag::JSON];
     bytes.put_text(&told.to_string());
-    engine.finish(execution, Outcome::Value { bytes: &bytes, shared: Vec::new() });
+    engine.finish(execution, Outcome::of(bytes));
 }
 
 pub fn refuse(engine: &Engine, execution: &Arc<Execution>, why: &str) {
