@@ -33,6 +33,8 @@ class Python {
   /** @type {Map<string, number>} */
   #tools = new Map();
   #closed = false;
+  /** While what is left to be written is waited for. */
+  #writing = false;
   #unsettled = 0;
   /** @type {(() => void) | undefined} */
   #drained;
@@ -236,14 +238,24 @@ class Python {
     this.channel.flush();
     this.channel.native.closeInstance(this.number);
     if (this.#unsettled > 0) await this.#drain(timeoutMs);
-    // What cannot be written has been told of in the log.
-    if (this.record.isKept) await this.record.flush().catch(() => {});
+    if (this.record.isKept) await this.#write();
     this.channel.native.removeInstance(this.number);
     // Removal settles the rest; their promises are settled before this one.
     if (this.#unsettled > 0) await this.#drain(timeoutMs);
     for (const name of [...this.#tools.keys()]) this.#dropTool(name);
     if (this.options.record !== undefined) this.channel.sinks.delete(this.options.record.number);
     if (this.channel.listeners.delete(this)) this.channel.updateLogLevel();
+  }
+
+  async #write() {
+    this.#writing = true;
+    try {
+      await this.record.flush();
+    } catch {
+      // The log tells of it.
+    } finally {
+      this.#writing = false;
+    }
   }
 
   /** @param {string} name */
@@ -310,7 +322,7 @@ class Python {
   #submit(plan, options, waiter) {
     const { signal } = options;
     const sandboxed = options.isolation === 'sandbox';
-    if (this.#closed && plan.kind !== TASK_KIND.ABOUT_RECORD) return refuse(waiter, closed());
+    if (this.#closed && !this.#writing) return refuse(waiter, closed());
     if (signal?.aborted) return refuse(waiter, aborted(signal));
     const { channel } = this;
     const { writer } = channel;

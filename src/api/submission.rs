@@ -1,6 +1,7 @@
 //! A batch of frames from JavaScript, read and acted on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::environment::Environment;
 use crate::embedded::{self, Gathered, Reply, Runtime};
@@ -25,7 +26,7 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
     let mut replies = Replies::begin();
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
-    let now = Now::read();
+    let mut now = Now::read();
     let mut tasks = Vec::new();
     let mut begun = 0;
     let mut target = Target { environment, last: None };
@@ -36,6 +37,8 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
         match body.u8()? {
             kind::TASK => {
                 tasks.push(task(&mut target, &batch, end - frame.len() + 1..end, now)?);
+                // By the calendar, too, tasks of one turn are in the order that they came in.
+                now.date += Duration::from_micros(1);
             }
             kind::CANCEL => {
                 // It may be one of this very batch.

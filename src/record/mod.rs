@@ -117,6 +117,7 @@ fn book(rules: &Arc<Rules>, engine: &Arc<Engine>, keeper: &Arc<dyn Keeper>) -> R
         backlog: Backlog::new(Box::new(move || to_write.open(patience, sink.as_ref())), Owner::new()),
         desk: Desk::new(engine.clone(), Box::new(move || to_read.open_to_read(patience))),
         retention,
+        running: 0,
     };
     let thread = std::thread::Builder::new().name("py-record".into());
     let spawned = thread.spawn(move || writer.run());

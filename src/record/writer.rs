@@ -29,6 +29,8 @@ pub struct Writer {
     pub backlog: Backlog,
     pub desk: Desk,
     pub retention: Retention,
+    /// Executions whose rows have begun and not ended.
+    pub running: i64,
 }
 
 /// What waits for the rows of one go.
@@ -45,15 +47,14 @@ struct Waiting {
 
 impl Writer {
     pub fn run(mut self) {
-        let mut running: i64 = 0;
         let (mut greeted, mut pruned, mut since_pruned) = (Instant::now(), None::<Instant>, 0);
         loop {
-            let greet_at = (running > 0).then(|| greeted + GREETS);
+            let greet_at = (self.running > 0).then(|| greeted + GREETS);
             let Some(taken) = self.queue.take([greet_at, self.backlog.retry_at()].into_iter().flatten().min()) else {
                 break;
             };
             for (item, _) in &taken {
-                running += match item {
+                self.running += match item {
                     Item::Begin(_) | Item::Begun(_) => 1,
                     Item::End(..) | Item::Ended(..) => -1,
                     Item::Ask(_) | Item::Flush(_) => 0,
@@ -61,7 +62,7 @@ impl Writer {
             }
             since_pruned += taken.len();
             self.handle(taken);
-            if running > 0 && greeted.elapsed() >= GREETS {
+            if self.running > 0 && greeted.elapsed() >= GREETS {
                 greeted = Instant::now();
                 self.backlog.with_store("saying that it is at work", &self.figures, |store, owner| store.greet(owner));
             }
@@ -75,7 +76,7 @@ impl Writer {
                 });
             }
         }
-        self.leave(running);
+        self.leave();
     }
 
     fn handle(&mut self, taken: Taken) {
@@ -146,7 +147,7 @@ impl Writer {
     }
 
     /// Where their rows could not be written; gives those that are to be written later.
-    fn begin_unwritten(&self, begins: Vec<(Arc<Execution>, Policy)>, first_rows: Vec<Row>, why: &str) -> Vec<Row> {
+    fn begin_unwritten(&mut self, begins: Vec<(Arc<Execution>, Policy)>, first_rows: Vec<Row>, why: &str) -> Vec<Row> {
         let mut kept = Vec::new();
         let mut running = Vec::new();
         for ((execution, policy), row) in begins.into_iter().zip(first_rows) {
@@ -154,6 +155,7 @@ impl Writer {
                 kept.push(row);
                 running.push(execution);
             } else {
+                self.running -= 1;
                 self.figures.refused(1);
                 self.engine.refuse(&execution, unavailable(why));
             }
@@ -177,12 +179,12 @@ impl Writer {
     }
 
     /// Nobody will have anything to write any more.
-    fn leave(&mut self, running: i64) {
+    fn leave(&mut self) {
         while !self.backlog.is_empty() && self.backlog.write(&[], &self.figures).is_err() {
             let Some(retry_at) = self.backlog.retry_at().filter(|_| !self.backlog.has_given_up()) else { break };
             std::thread::sleep(retry_at.saturating_duration_since(Instant::now()));
         }
-        if running <= 0 && self.backlog.is_empty() {
+        if self.running == 0 && self.backlog.is_empty() {
             self.backlog.with_store("leaving", &self.figures, |store, owner| store.leave(owner));
         }
     }
