@@ -12,6 +12,7 @@ const { TaskStream } = require('./tasks/stream');
 const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
 const { Tool } = require('./tools/tool');
+const { traceTask } = require('./traces/task');
 const { encodeValue } = require('./wire/encode');
 const { Guard } = require('./wire/guard');
 const { TASK_KIND, TO_RUST } = require('./wire/tags');
@@ -262,7 +263,7 @@ class Python {
    * @returns {Waiter}
    */
   #waiter(resolve, reject, executionId, detailed, stream) {
-    return { instance: this, executionId, detailed, traceparent: '', openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
+    return { instance: this, executionId, detailed, traceparent: '', span: null, openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
   }
 
   /**
@@ -274,6 +275,7 @@ class Python {
   #submit(plan, options, waiter) {
     const { signal } = options;
     const sandboxed = options.isolation === 'sandbox';
+    if (this.options.traces) traceTask(waiter, plan, options);
     if (this.#closed) return refuse(waiter, closed());
     if (signal?.aborted) return refuse(waiter, aborted(signal));
     const { channel } = this;

@@ -20,6 +20,7 @@ const INSTANCE = {
   sandbox: record,
   log: callback,
   logLevel: oneOf('error', 'warn', 'info', 'debug', 'trace'),
+  traces: truth,
 };
 
 /** @type {Record<string, Check>} */
@@ -46,6 +47,7 @@ const DEFAULTS = Object.freeze({
   maxOutputBytes: 1024 * 1024,
   maxSessions: 64,
   logLevel: /** @type {import('../../index').LogLevel} */ ('warn'),
+  traces: true,
 });
 
 /** @param {import('../../index').PythonOptions} [options] */

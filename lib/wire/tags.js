@@ -61,6 +61,7 @@ const TO_JS = Object.freeze({
   EVENT: 7,
   LOG: 8,
   READY: 9,
+  FIGURES: 10,
 });
 
 const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4, ABOUT_SANDBOX: 5 });

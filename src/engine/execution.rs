@@ -96,7 +96,7 @@ impl Execution {
             Ordering::AcqRel,
             Ordering::Acquire,
         );
-        if begun.is_ok() && self.output.is_some() {
+        if begun.is_ok() && (self.output.is_some() || self.task.traceparent.is_some()) {
             let _ = self.started.set(Instant::now());
         }
         begun.is_ok()

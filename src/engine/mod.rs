@@ -11,6 +11,7 @@ mod places;
 mod stream;
 mod task;
 mod tools;
+mod trace;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,6 +27,7 @@ pub use places::Places;
 pub use stream::{Flow, WINDOW};
 pub use task::{Batch, Kind, Task};
 pub use tools::{Tool, Tools};
+pub use trace::span_inside;
 
 use crate::error::{Code, Failure};
 
