@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from _thread import allocate_lock
 from contextlib import suppress
 from contextvars import Context
 from functools import lru_cache
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _CONTEXT, _TRACE = "opentelemetry.context", "opentelemetry.trace"
 # How the current context is asked for and attached, and what there is where nobody has attached one.
 _followed: tuple[Callable[[], Any], Callable[[Any], Any], Any] | None = None
+# Held while that is found out: two threads that answer in each other's place would take a task's span for nothing.
+_finding = allocate_lock()
+# The contexts of so many tasks are made once.
 _KEPT = 256
 
 
@@ -96,8 +100,14 @@ def _follow(module: ModuleType) -> None:
     get_current = getattr(runtime, "get_current", None)
     if get_current is None:
         return
-    nothing = Context().run(get_current)
+    with _finding:
+        if _followed is None:
+            nothing = Context().run(get_current)
+            runtime.get_current = _or_task(get_current, nothing)
+            _followed = (get_current, runtime.attach, nothing)
 
+
+def _or_task(get_current: Callable[[], Any], nothing: Any) -> Callable[[], Any]:
     def get_current_or_task() -> Any:
         found = get_current()
         if found is not nothing:
@@ -109,8 +119,7 @@ def _follow(module: ModuleType) -> None:
                 return _context_of(own)
         return nothing
 
-    runtime.get_current = get_current_or_task
-    _followed = (get_current, runtime.attach, nothing)
+    return get_current_or_task
 
 
 @lru_cache(_KEPT)
