@@ -131,6 +131,24 @@ told(span)
       assert.deepEqual(spans.names().filter(name => name !== 'request'), ['row', 'row', 'row', 'tool rows', 'execute_task code']);
     });
 
+    test('a task that is read as a stream is part of the tree, from its first item to its last', async t => {
+      const spans = record(t);
+      const code = `${MAKES_SPANS}
+async def rows():
+    for key in ("a", "b"):
+        with tracer.start_as_current_span(key) as span:
+            await tools.look_up(key=key)
+        yield told(span)
+rows()`;
+      await within('request', async () => {
+        for await (const event of py.streamTask({ code }, options)) {
+          if (event.type === 'yield') spans.python.push(/** @type {any} */ (event.value));
+        }
+      });
+      assert.deepEqual(spans.lines('model call'), ['a', 'b'].map(name => `model call < tool look_up < ${name} < execute_task code < request`));
+      assert.equal(spans.names().at(-2), 'execute_task code');
+    });
+
     test('code without OpenTelemetry has the traceparent, and so has what is in a span', async t => {
       const spans = record(t);
       const [before, inside, own] = await traced(`
