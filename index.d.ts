@@ -43,6 +43,11 @@ export interface PythonOptions {
   log?: (event: LogEvent) => void;
   /** Default 'warn'. */
   logLevel?: LogLevel;
+  /**
+   * Whether tasks and tool calls are spans of OpenTelemetry, where `@opentelemetry/api` is installed and a tracer provider
+   * registered. Default true.
+   */
+  traces?: boolean;
 }
 
 /** How this instance runs code that a model wrote. */

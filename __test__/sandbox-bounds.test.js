@@ -20,7 +20,7 @@ def send(kind, body=b''):
     while data:
         data = data[os.write(3, data):]
 def call(number, tool=b'slow'):
-    send(6, struct.pack('<II', number, len(tool)) + tool + b'\\x0a\\0\\0\\0\\0')
+    send(6, struct.pack('<II', number, len(tool)) + tool + b'\\0\\0\\0\\0' + b'\\x0a\\0\\0\\0\\0')
 `;
 
 describe('a hostile task', { skip }, () => {

@@ -138,6 +138,7 @@ async function replyOf(handler, options = SANDBOX) {
   const { id } = lastTask(fake);
   fake.deliver(TO_JS.TOOL_CALL, writer => {
     for (const number of [41, 0, id, 1]) writer.u32(number);
+    writer.text('');
     encodeValue(writer, { ref: handler === /** @type {Bad} */ (undefined) });
   });
   await new Promise(resolve => setImmediate(resolve));

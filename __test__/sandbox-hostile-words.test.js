@@ -116,6 +116,7 @@ test('arguments that are no DICT never reach a handler', async () => {
   for (const write of [tags(null), tags([1]), tags('x'), tags(new Map([['a', 1]])), json('5'), writer => writer.u8(99)]) {
     fake.deliver(TO_JS.TOOL_CALL, writer => {
       for (const number of [7, 0, id, 1]) writer.u32(number);
+      writer.text('');
       write(writer);
     });
     const { kind, body } = fake.sent().at(-1) ?? assert.fail('no reply');

@@ -19,6 +19,7 @@ const INBOX_BYTES = 64 * 1024;
  * @property {string} executionId Empty where nobody asked for one.
  * @property {boolean} detailed Whether output and figures are wanted beside the value.
  * @property {string} traceparent The span that the task's own are to belong to, in the form of W3C Trace Context; empty: none.
+ * @property {import('./traces/task').TaskSpan | null} span
  * @property {number} openCalls Tool calls of it that have not been answered.
  * @property {number[]} handles What it needs in Python until it settles.
  * @property {(value: any) => void} resolve

@@ -14,6 +14,7 @@ const { TaskStream } = require('./tasks/stream');
 const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
 const { Tool } = require('./tools/tool');
+const { traceTask } = require('./traces/task');
 const { encodeValue } = require('./wire/encode');
 const { Guard } = require('./wire/guard');
 const { TASK_KIND, TO_RUST } = require('./wire/tags');
@@ -310,7 +311,7 @@ class Python {
    */
   #waiter(resolve, reject, executionId, detailed, stream) {
     if (executionId === '' && this.record.isKept) executionId = randomUUID();
-    return { instance: this, executionId, detailed, traceparent: '', openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
+    return { instance: this, executionId, detailed, traceparent: '', span: null, openCalls: 0, handles: NONE, resolve, reject, stream, guard: null };
   }
 
   /**
@@ -322,6 +323,7 @@ class Python {
   #submit(plan, options, waiter) {
     const { signal } = options;
     const sandboxed = options.isolation === 'sandbox';
+    if (this.options.traces) traceTask(waiter, plan, options);
     if (this.#closed && !this.#writing) return refuse(waiter, closed());
     if (signal?.aborted) return refuse(waiter, aborted(signal));
     const { channel } = this;

@@ -74,6 +74,7 @@ function frame(channel, reader, attachments) {
     case TO_JS.LOG: return log(channel, reader);
     case TO_JS.READY: return ready(channel, reader);
     case TO_JS.RECORD: return void askSink(channel, reader.u32(), reader.u32(), reader.u8(), reader.text());
+    case TO_JS.FIGURES: return figures(channel, reader);
     default: throw createError('INTERNAL', `a frame of kind ${kind} came from the native half`);
   }
 }
@@ -193,6 +194,7 @@ function toolCall(channel, reader, attachments) {
   const first = reader.u32();
   const id = reader.u32();
   const tool = reader.u32();
+  const traceparent = reader.text();
   const waiter = channel.waiters[id];
   // The task has settled meanwhile: nobody waits for the answer.
   if (waiter === undefined) return;
@@ -204,7 +206,7 @@ function toolCall(channel, reader, attachments) {
     channel.reply(call, REPLY.ERROR, tellError(error, waiter.guard !== null));
     return;
   }
-  channel.calls.begin(call, tool, waiter, args);
+  channel.calls.begin(call, tool, waiter, args, traceparent);
 }
 
 /**
@@ -248,6 +250,16 @@ function progressOf(told) {
     fraction: typeof fraction === 'number' ? fraction : null,
     message: typeof message === 'string' ? message : null,
   };
+}
+
+/**
+ * What the span of a task is to tell.
+ * @param {Channel} channel
+ * @param {Reader} reader
+ */
+function figures(channel, reader) {
+  const waiter = channel.waiters[reader.u32()];
+  waiter?.span?.tell(reader.f64(), reader.u32(), reader.u8() === 1);
 }
 
 /**

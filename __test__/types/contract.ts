@@ -16,7 +16,7 @@ function exactly<Wanted>() {
 }
 
 export async function instances() {
-  const py = createPython({ python: '.venv', timeoutMs: 0, log: ({ level, fields }) => [level, fields.execution] });
+  const py = createPython({ python: '.venv', timeoutMs: 0, traces: false, log: ({ level, fields }) => [level, fields.execution] });
   exactly<Python>()(py, true);
   exactly<PythonInfo>()(await py.ready(), true);
   exactly<Metrics>()(py.metrics(), true);

@@ -22,6 +22,7 @@ const INSTANCE = {
   record: recordOption,
   log: callback,
   logLevel: oneOf('error', 'warn', 'info', 'debug', 'trace'),
+  traces: truth,
 };
 
 /** @type {Record<string, Check>} */
@@ -48,6 +49,7 @@ const DEFAULTS = Object.freeze({
   maxOutputBytes: 1024 * 1024,
   maxSessions: 64,
   logLevel: /** @type {import('../../index').LogLevel} */ ('warn'),
+  traces: true,
 });
 
 /** @param {import('../../index').PythonOptions} [options] */

@@ -35,8 +35,12 @@ class ToolContext {
 
   abort() {
     this.#aborted = true;
-    this.#controller?.abort(createError('CANCELLED', 'Python no longer waits for this tool call'));
+    this.#controller?.abort(abandoned());
   }
+}
+
+function abandoned() {
+  return createError('CANCELLED', 'Python no longer waits for this tool call');
 }
 
 /** A call under way. */
@@ -44,13 +48,15 @@ class ToolCall {
   /**
    * @param {Waiter} waiter
    * @param {import('./tool').Tool} tool
+   * @param {string} traceparent The span of Python's that it was made in, if not the task's.
    */
-  constructor(waiter, tool) {
+  constructor(waiter, tool, traceparent) {
     this.waiter = waiter;
     this.tool = tool;
     this.context = new ToolContext(waiter);
     /** @type {AsyncIterator<unknown> | undefined} */
     this.items = undefined;
+    this.span = waiter.span === null ? null : waiter.span.callOf(tool.name, this.context.executionId, traceparent);
   }
 
   abort() {
@@ -58,7 +64,18 @@ class ToolCall {
     const items = this.items;
     this.items = undefined;
     // The generator's own cleanup; nobody is left to hear that it failed.
-    new Promise(resolve => resolve(items?.return?.())).catch(() => {});
+    new Promise(resolve => resolve(items && this.within(() => items.return?.()))).catch(() => {});
+    this.span?.fail(abandoned());
+  }
+
+  /**
+   * Runs the tool's own code.
+   * @template T
+   * @param {() => T} work
+   * @returns {T}
+   */
+  within(work) {
+    return this.span === null ? work() : this.span.run(work);
   }
 }
 
@@ -78,19 +95,20 @@ class Calls {
    * @param {number} toolNumber
    * @param {Waiter} waiter
    * @param {Record<string, unknown>} args
+   * @param {string} traceparent
    */
-  begin(number, toolNumber, waiter, args) {
+  begin(number, toolNumber, waiter, args, traceparent) {
     const tool = this.tools.get(toolNumber);
     if (tool === undefined) {
       this.#answer(number, REPLY.ERROR, tellError(createError('TOOL_NOT_FOUND', 'the tool was unregistered')));
       return;
     }
-    const call = new ToolCall(waiter, tool);
+    const call = new ToolCall(waiter, tool, traceparent);
     this.open.set(number, call);
     waiter.openCalls++;
     waiter.stream?.push({ type: 'tool_call', callId: number, tool: tool.name, args }, 0);
     try {
-      const given = tool.run(args, call.context);
+      const given = call.within(() => tool.run(args, call.context));
       if (typeof given?.then !== 'function') this.#succeed(number, call, given);
       else this.#wait(number, call, given);
     } catch (error) {
@@ -119,14 +137,15 @@ class Calls {
   #succeed(number, call, value) {
     if (this.open.get(number) !== call) return;
     if (value !== null && typeof value === 'object' && typeof value[Symbol.asyncIterator] === 'function') {
-      const items = value[Symbol.asyncIterator]();
+      const items = call.within(() => value[Symbol.asyncIterator]());
       if (items === null || typeof items !== 'object') throw new TypeError('the async iterable has no iterator');
       call.items = items;
       this.#answer(number, REPLY.STREAM_OPENED, null);
       return;
     }
     this.#close(number, call);
-    if (this.#answer(number, REPLY.VALUE, value, call.waiter)) {
+    if (this.#answer(number, REPLY.VALUE, value, call)) {
+      call.span?.end();
       call.waiter.stream?.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: true, value }, 0);
     }
   }
@@ -139,6 +158,7 @@ class Calls {
     const call = this.open.get(number);
     if (call === undefined) return;
     this.#close(number, call);
+    call.span?.fail(error);
     this.#answer(number, REPLY.ERROR, tellError(error, call.waiter.guard !== null));
     if (call.waiter.stream === null) return;
     const told = error instanceof Error ? error : new Error(safely(error));
@@ -155,14 +175,16 @@ class Calls {
       this.#answer(number, REPLY.STREAM_ENDED, null);
       return;
     }
+    const { items } = call;
     try {
-      const { done, value } = await call.items.next();
+      const { done, value } = await call.within(() => items.next());
       if (this.open.get(number) !== call) return;
       if (!done) {
-        this.#answer(number, REPLY.STREAM_ITEM, value, call.waiter);
+        this.#answer(number, REPLY.STREAM_ITEM, value, call);
         return;
       }
       this.#close(number, call);
+      call.span?.end();
       this.#answer(number, REPLY.STREAM_ENDED, null);
       call.waiter.stream?.push({ type: 'tool_result', callId: number, tool: call.tool.name, ok: true }, 0);
     } catch (error) {
@@ -175,16 +197,17 @@ class Calls {
    * @param {number} number
    * @param {number} status
    * @param {unknown} value
-   * @param {Waiter} [waiter]
+   * @param {ToolCall} [call]
    */
-  #answer(number, status, value, waiter = undefined) {
+  #answer(number, status, value, call = undefined) {
     try {
-      this.channel.reply(number, status, value, waiter);
+      this.channel.reply(number, status, value, call?.waiter);
       return true;
     } catch (error) {
+      call?.span?.fail(error);
       // A stream ends with an item that cannot be sent: its generator is to know.
       this.abort(number);
-      this.channel.reply(number, REPLY.ERROR, tellError(error, waiter !== undefined && waiter.guard !== null));
+      this.channel.reply(number, REPLY.ERROR, tellError(error, call !== undefined && call.waiter.guard !== null));
       return false;
     }
   }

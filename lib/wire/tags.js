@@ -62,6 +62,7 @@ const TO_JS = Object.freeze({
   LOG: 8,
   READY: 9,
   RECORD: 10,
+  FIGURES: 11,
 });
 
 const TASK_KIND = Object.freeze({ CALL: 0, CODE: 1, REF_CALL: 2, REF_READ: 3, TOOL: 4, ABOUT_SANDBOX: 5, ABOUT_RECORD: 6 });

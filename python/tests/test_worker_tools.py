@@ -25,7 +25,7 @@ def test_a_hundred_calls_are_under_way_at_once(worker):
     # All of them are there before the first is answered.
     calls = [worker.frame()[1] for _ in range(100)]
     for reader in reversed(calls):
-        call, _, arguments = reader.unpack("I"), reader.text(), reader.value()
+        call, _, _, arguments = reader.unpack("I"), reader.text(), reader.text(), reader.value()
         worker.reply(call, 0, double(**arguments))
     assert worker.outcome() == [n * 2 for n in range(100)]
 

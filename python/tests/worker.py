@@ -152,6 +152,8 @@ class Worker:
         self.template, self.number, self.channel, self.pidfd = template, number, channel, pidfd
         self._buffer = bytearray()
         self.output = ["", ""]
+        # What its calls were made in.
+        self.spans = []
         self.events = []
 
     def pid(self):
@@ -172,13 +174,15 @@ class Worker:
         stream=False,
         max_result=2**26,
         max_output=2**20,
+        traceparent="",
         kind=CODE,
     ):
         """Give the worker its task."""
-        flags = stream | (args is not None) << 1 | (kwargs is not None) << 2
+        flags = stream | (args is not None) << 1 | (kwargs is not None) << 2 | (traceparent != "") << 3
         body = bytes([kind, flags]) + u32(max_result) + u32(max_output) + text("a task") + text(subject)
         told = (text(name) + text(f"The tool {name}.") + text(SCHEMA) for name in tools)
         body += u32(len(tools)) + b"".join(told) + u32(len(others)) + b"".join(map(text, others))
+        body += text(traceparent) if traceparent else b""
         given = (each for each in (args, kwargs) if each is not None)
         body += b"".join(sized(each if isinstance(each, bytes) else encode(each)) for each in given)
         self.send(1, body)
@@ -248,7 +252,9 @@ class Worker:
                 self.events.append((kind, reader.value()))
 
     def _answer(self, reader, handlers, streams):
-        call, name, arguments = reader.unpack("I"), reader.text(), reader.value()
+        call, name = reader.unpack("I"), reader.text()
+        self.spans.append(reader.text())
+        arguments = reader.value()
         try:
             value = handlers[name](**arguments)
         except Exception as error:

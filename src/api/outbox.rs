@@ -1,5 +1,7 @@
 //! Frames on their way to JavaScript.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use crate::engine::{Execution, Outcome, SharedMemory, StreamEvent, ToolCall, Which};
 use crate::error::Failure;
 use crate::value::{Write, tag};
@@ -15,6 +17,7 @@ mod kind {
     pub const LOG: u8 = 8;
     pub const READY: u8 = 9;
     pub const RECORD: u8 = 10;
+    pub const FIGURES: u8 = 11;
 }
 
 #[derive(Default)]
@@ -45,10 +48,25 @@ impl Outbox {
 
     pub fn settle(&mut self, execution: &Execution, outcome: Outcome<'_>) {
         self.settled += 1;
+        if execution.task.traceparent.is_some() {
+            self.figures(execution);
+        }
         match outcome {
             Outcome::Value { bytes, shared } => self.value(execution, &bytes, shared),
             Outcome::Failed(failure) => self.failed(execution, &failure),
         }
+    }
+
+    /// What its span is to tell beside the outcome.
+    fn figures(&mut self, execution: &Execution) {
+        let (_, queue) = execution.timing();
+        let sandboxed = execution.task.sandboxed.is_some() && execution.unsandboxed.get().is_none();
+        self.frame(kind::FIGURES, |out| {
+            out.put_u32(execution.id);
+            out.put_f64(queue.as_secs_f64() * 1e3);
+            out.put_u32(execution.tool_calls.load(Relaxed));
+            out.put_u8(u8::from(sandboxed));
+        });
     }
 
     fn value(&mut self, execution: &Execution, value: &[u8], shared: Vec<SharedMemory>) {
@@ -66,7 +84,7 @@ impl Outbox {
             out.put_u32(first);
             out.put_f64(run.as_secs_f64() * 1e3);
             out.put_f64(queue.as_secs_f64() * 1e3);
-            out.put_u32(execution.tool_calls.load(std::sync::atomic::Ordering::Relaxed));
+            out.put_u32(execution.tool_calls.load(Relaxed));
             let cut = |which| output.read(which, |_, truncated| u8::from(truncated));
             out.put_u8(cut(Which::Stdout) | cut(Which::Stderr) << 1);
             for which in [Which::Stdout, Which::Stderr] {
@@ -111,6 +129,7 @@ impl Outbox {
             out.put_u32(first);
             out.put_u32(call.execution.id);
             out.put_u32(call.tool);
+            out.put_text(call.traceparent);
             out.put(call.arguments);
         });
     }

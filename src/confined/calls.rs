@@ -16,6 +16,7 @@ use super::{execution, incoming, memory, waiting};
 use crate::convert::{self, Encoded, Refused};
 use crate::embedded::calls::{Reply, status};
 use crate::embedded::run::{resolve, typed};
+use crate::embedded::trace;
 use crate::messages::{from_worker, to_worker};
 use crate::value::{Malformed, Reader, Write};
 
@@ -50,18 +51,19 @@ pub fn put(py: Python<'_>, name: &str, arguments: &Bound<'_, PyDict>, waiter: Wa
         // A reply would end the process, which tells less than an exception here.
         return Err(PyMemoryError::new_err("there is no memory left to call a tool"));
     }
+    let about = &execution::current().about;
+    let traceparent = trace::inside(py, about.traceparent.as_deref())?;
     let mut encoded = Encoded::inline();
-    convert::encode_fields(arguments, execution::current().about.max_result, &mut encoded).map_err(|refused| {
-        match refused {
-            Refused::TooLarge => typed(py, "ResultTooLargeError", "the arguments are larger than maxResultBytes"),
-            Refused::Raised(error) => error,
-        }
+    convert::encode_fields(arguments, about.max_result, &mut encoded).map_err(|refused| match refused {
+        Refused::TooLarge => typed(py, "ResultTooLargeError", "the arguments are larger than maxResultBytes"),
+        Refused::Raised(error) => error,
     })?;
     let call = NEXT.fetch_add(1, Relaxed);
     with_calls(|calls| calls.insert(call, Some(waiter)));
     channel::put(from_worker::CALL, |body| {
         body.put_u32(call);
         body.put_text(name);
+        body.put_text(&traceparent);
         body.put(&encoded.bytes);
     });
     Ok(call)

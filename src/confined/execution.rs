@@ -112,6 +112,11 @@ impl PyExecution {
         INSTANCE
     }
 
+    #[getter]
+    fn traceparent(&self) -> Option<&str> {
+        current().about.traceparent.as_deref()
+    }
+
     /// The process ends when it is.
     #[getter]
     fn settled(&self) -> bool {

@@ -13,7 +13,7 @@ use super::task::{self, Kind, Work};
 use super::{hasty, incoming, memory, native, waiting};
 use crate::convert::{self, Encoded, Home, Refused, Shape, Types};
 use crate::embedded::run::{describe, evaluate, template, typed};
-use crate::embedded::{source, targets};
+use crate::embedded::{source, targets, trace};
 use crate::error::{Code, Failure};
 use crate::messages::{from_worker, to_worker};
 use crate::value::{Write, tag};
@@ -65,7 +65,10 @@ pub fn work(py: Python<'_>) {
     waiting::prepare();
     let work = py.detach(first_frame);
     let Ok((about, work)) = task::read(work.0, work.1) else { Exit::Malformed.now() };
-    if let Err(error) = execution::begin(py, about).and_then(|()| begin(py, work)) {
+    let begun = execution::begin(py, about)
+        .and_then(|()| trace::enter(py, execution::current().about.traceparent.as_deref()))
+        .and_then(|()| begin(py, work));
+    if let Err(error) = begun {
         fail(py, &error);
     }
 }

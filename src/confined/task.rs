@@ -18,6 +18,7 @@ mod flag {
     pub const STREAM: u8 = 1;
     pub const ARGS: u8 = 2;
     pub const KWARGS: u8 = 4;
+    pub const TRACED: u8 = 8;
 }
 
 /// A tool that the task may call.
@@ -33,6 +34,8 @@ pub struct About {
     pub stream: bool,
     pub max_result: usize,
     pub max_output: usize,
+    /// The span that its own are to belong to.
+    pub traceparent: Option<Box<str>>,
     pub tools: Vec<Tool>,
     /// A tool's number is its place, counted from 1; those that are not for this task come after its own.
     pub numbers: FxHashMap<Box<str>, u32>,
@@ -69,6 +72,7 @@ pub fn read(batch: Arc<Batch>, body: Range<usize>) -> Result<(About, Work), Malf
         .collect::<Result<Vec<Tool>, Malformed>>()?;
     let count = reader.u32()?;
     let others = (0..count).map(|_| reader.text().map(Into::into)).collect::<Result<Vec<Box<str>>, Malformed>>()?;
+    let traceparent = if flags & flag::TRACED != 0 { Some(reader.text()?.into()) } else { None };
     let args = if flags & flag::ARGS != 0 { Some(range(reader, base)?) } else { None };
     let kwargs = if flags & flag::KWARGS != 0 { Some(range(reader, base)?) } else { None };
     if !reader.is_empty() {
@@ -76,7 +80,8 @@ pub fn read(batch: Arc<Batch>, body: Range<usize>) -> Result<(About, Work), Malf
     }
     let names = tools.iter().map(|tool| tool.name.clone()).chain(others);
     let numbers = names.zip(1..).collect();
-    let about = About { id, stream: flags & flag::STREAM != 0, max_result, max_output, tools, numbers };
+    let stream = flags & flag::STREAM != 0;
+    let about = About { id, stream, max_result, max_output, traceparent, tools, numbers };
     let work = Work { kind, batch, subject, args, kwargs };
     Ok((about, work))
 }

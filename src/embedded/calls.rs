@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::loops::{self, Item};
 use super::run::typed;
+use super::trace;
 use crate::convert::{self, Encoded, Refused};
 use crate::engine::{Batch, Execution, SharedHost, ToolCall};
 use crate::value::{Reader, tag};
@@ -71,6 +72,7 @@ pub fn send(
         // The host would not be asked, and the call would wait in the table for ever.
         return Err(typed(py, "TaskInterrupted", "the task was stopped"));
     }
+    let traceparent = trace::inside(py, execution.task.traceparent.as_deref())?;
     let mut encoded = Encoded::default();
     convert::encode_fields(arguments, execution.max_result_bytes, &mut encoded).map_err(|refused| match refused {
         Refused::TooLarge => typed(py, "ResultTooLargeError", "the arguments are larger than maxResultBytes"),
@@ -83,7 +85,8 @@ pub fn send(
     execution.instance.figures.tool_called();
     let Encoded { bytes, shared, .. } = encoded;
     let more_follows = from_loop && loops::owe(&execution.host);
-    execution.host.call_tool(ToolCall { call, tool, execution, arguments: &bytes, shared, more_follows });
+    let traceparent = &traceparent;
+    execution.host.call_tool(ToolCall { call, tool, execution, traceparent, arguments: &bytes, shared, more_follows });
     if execution.is_settled() {
         // It settled meanwhile, and nobody looks for its calls any more.
         with_calls(|calls| calls.remove(&call));

@@ -16,6 +16,7 @@ pub(crate) mod run;
 mod sessions;
 pub(crate) mod source;
 pub(crate) mod targets;
+pub(crate) mod trace;
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, OnceLock};

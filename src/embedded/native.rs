@@ -194,6 +194,11 @@ impl PyExecution {
     }
 
     #[getter]
+    fn traceparent(&self) -> Option<&str> {
+        self.0.task.traceparent.as_deref()
+    }
+
+    #[getter]
     fn keeps(&self) -> bool {
         self.0.task.keep
     }

@@ -12,7 +12,7 @@ use super::calls::{Reply, status};
 use super::current::Entered;
 use super::loops::{EventLoop, Item};
 use super::native::PyExecution;
-use super::{handles, runtime, sessions, source, targets};
+use super::{handles, runtime, sessions, source, targets, trace};
 use crate::convert::{self, Encoded, Refused, Shape, Types};
 use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
 use crate::error::{Code, Failure};
@@ -71,7 +71,8 @@ fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Bound<'py, 
     if execution.flow.is_streaming() {
         execution.host.emit(execution, StreamEvent::Started, &[tag::NULL], Vec::new());
     }
-    match first_part(py, execution) {
+    let begun = trace::enter(py, execution.task.traceparent.as_deref()).and_then(|()| first_part(py, execution));
+    match begun {
         Ok(begun) => Some(begun),
         Err(error) => {
             fail(py, execution, &error);

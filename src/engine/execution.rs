@@ -138,7 +138,7 @@ impl Execution {
 
     /// Whether anybody will ask for times: reading the clock is a good part of a small call.
     fn is_timed(&self) -> bool {
-        self.output.is_some() || self.record().is_some()
+        self.output.is_some() || self.task.traceparent.is_some() || self.record().is_some()
     }
 
     /// Where it is written down: what runs Python of an instance that keeps a record.

@@ -62,6 +62,8 @@ pub struct ToolCall<'a> {
     pub call: u32,
     pub tool: u32,
     pub execution: &'a Execution,
+    /// The span that it was called in, where that is another than the task's; empty elsewhere.
+    pub traceparent: &'a str,
     /// The arguments: a DICT value and the memory that it names by index.
     pub arguments: &'a [u8],
     pub shared: Vec<SharedMemory>,

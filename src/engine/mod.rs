@@ -12,6 +12,7 @@ mod record;
 mod stream;
 mod task;
 mod tools;
+mod trace;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,6 +29,7 @@ pub use record::Record;
 pub use stream::{Flow, WINDOW};
 pub use task::{Batch, Kind, Labels, Task};
 pub use tools::{Tool, Tools};
+pub use trace::span_inside;
 
 use crate::error::{Code, Failure};
 

@@ -9,13 +9,16 @@ use rustc_hash::FxHashMap;
 use super::link::{Link, Sent};
 use super::linux::{Command, Sandbox};
 use super::wire::frame;
+use crate::error::Code;
 use crate::messages::to_worker;
-use crate::value::Write;
+use crate::value::{Write, tag};
 
 /// Calls of workers have numbers with this bit; those of this process's Python have none of them.
 const MARK: u32 = 1 << 31;
 
-/// Statuses of docs/WIRE.md after which a call goes on.
+/// The status of docs/WIRE.md that is given here; the others come from the host.
+const REPLY_ERROR: u8 = 1;
+/// Those after which a call goes on.
 const STREAM_OPENED: u8 = 2;
 const STREAM_ITEM: u8 = 3;
 
@@ -121,4 +124,18 @@ impl Drop for Replies {
             }
         }
     }
+}
+
+/// The answer to a call that does not come to the host.
+pub fn refused_call(number: u32, code: Code, message: &str) -> Vec<u8> {
+    frame(to_worker::REPLY, |out| {
+        out.put_u32(number);
+        out.put_u8(REPLY_ERROR);
+        out.put_u8(tag::DICT);
+        out.put_u32(3);
+        for (key, text) in [("name", "Error"), ("message", message), ("code", code.as_str())] {
+            out.put_str(key);
+            out.put_str(text);
+        }
+    })
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, recv};
 
+use super::calls::refused_call;
 use super::link::Sent;
 use super::linux::Command;
 use super::output::Printed;
@@ -14,7 +15,7 @@ use super::supervisor::Supervisor;
 use super::verdict::told;
 use super::wire::{FromWorker, frame};
 use super::worker::Worker;
-use crate::engine::{Execution, Outcome, StreamEvent, ToolCall, WINDOW};
+use crate::engine::{Execution, Outcome, StreamEvent, ToolCall, WINDOW, span_inside};
 use crate::error::{Code, Failure};
 use crate::messages::to_worker;
 use crate::value::{Refusal, Write, tag};
@@ -27,8 +28,6 @@ const READS_IN_A_ROW: usize = 4;
 const LARGEST_FAILURE: usize = MIB;
 /// A frame's kind, numbers and tags beside its value.
 const FRAME_HEAD: usize = 64 * 1024;
-/// The statuses of a reply that are given here; the others come from the host.
-const REPLY_ERROR: u8 = 1;
 
 impl Supervisor {
     /// Reads what a worker has sent.
@@ -168,8 +167,15 @@ impl Supervisor {
             FromWorker::Output(..) => {}
             FromWorker::Yield(value) => self.event(token, execution, StreamEvent::Yield, value)?,
             FromWorker::Progress(value) => self.event(token, execution, StreamEvent::Progress, value)?,
-            FromWorker::Call { call, tool, arguments } => {
-                self.call(token, execution, call, tool, arguments)?;
+            FromWorker::Call { call, tool, traceparent, arguments } => {
+                self.call(
+                    token,
+                    execution,
+                    call,
+                    tool,
+                    span_inside(execution.task.traceparent.as_deref(), traceparent),
+                    arguments,
+                )?;
                 return Ok(Said::Call);
             }
             FromWorker::Abort(call) => self.abort(token, execution, call),
@@ -253,6 +259,7 @@ impl Supervisor {
         execution: &Arc<Execution>,
         number: u32,
         name: &str,
+        traceparent: &str,
         arguments: &[u8],
     ) -> Result<(), Failure> {
         let Some(worker) = self.workers.get_mut(&token) else { return Ok(()) };
@@ -289,6 +296,7 @@ impl Supervisor {
             call,
             tool: tool.index,
             execution,
+            traceparent,
             arguments,
             shared: Vec::new(),
             more_follows: true,
@@ -377,17 +385,4 @@ pub fn memory_of(execution: &Execution) -> u32 {
         Some(asked) if asked.memory_mb > 0 => asked.memory_mb,
         _ => execution.instance.limits.sandbox.memory_mb,
     }
-}
-
-fn refused_call(number: u32, code: Code, message: &str) -> Vec<u8> {
-    frame(to_worker::REPLY, |out| {
-        out.put_u32(number);
-        out.put_u8(REPLY_ERROR);
-        out.put_u8(tag::DICT);
-        out.put_u32(3);
-        for (key, text) in [("name", "Error"), ("message", message), ("code", code.as_str())] {
-            out.put_str(key);
-            out.put_str(text);
-        }
-    })
 }

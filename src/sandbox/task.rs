@@ -9,6 +9,7 @@ mod flag {
     pub const STREAM: u8 = 1;
     pub const ARGS: u8 = 2;
     pub const KWARGS: u8 = 4;
+    pub const TRACED: u8 = 8;
 }
 
 pub fn message(execution: &Execution) -> Vec<u8> {
@@ -17,12 +18,20 @@ pub fn message(execution: &Execution) -> Vec<u8> {
     frame(to_worker::TASK, |out| {
         out.put_u8(task.kind as u8);
         let is = |flag, set: bool| if set { flag } else { 0 };
-        out.put_u8(is(flag::STREAM, task.stream) | is(flag::ARGS, args.is_some()) | is(flag::KWARGS, kwargs.is_some()));
+        out.put_u8(
+            is(flag::STREAM, task.stream)
+                | is(flag::ARGS, args.is_some())
+                | is(flag::KWARGS, kwargs.is_some())
+                | is(flag::TRACED, task.traceparent.is_some()),
+        );
         out.put_u32(execution.max_result_bytes as u32);
         out.put_u32(execution.instance.limits.max_output_bytes as u32);
         out.put_text(task.execution_id.as_deref().unwrap_or_default());
         out.put_text(task.subject());
         put_tools(execution, out);
+        if let Some(traceparent) = &task.traceparent {
+            out.put_text(traceparent);
+        }
         for value in [args, kwargs].into_iter().flatten() {
             out.put_u32(value.len() as u32);
             out.put(value);

@@ -49,6 +49,7 @@ pub enum FromWorker<'a> {
     Call {
         call: u32,
         tool: &'a str,
+        traceparent: &'a str,
         arguments: &'a [u8],
     },
     Abort(u32),
@@ -81,6 +82,7 @@ impl<'a> FromWorker<'a> {
             from_worker::CALL => Self::Call {
                 call: reader.u32()?,
                 tool: reader.text()?,
+                traceparent: reader.text()?,
                 arguments: dict(frame, reader, allowed, false)?,
             },
             from_worker::ABORT => Self::Abort(reader.u32()?),

@@ -26,8 +26,8 @@ def frame(kind, *parts):
     return u32(1 + len(body)) + bytes([kind]) + body
 
 
-def calling(number, tool, arguments=DICT + u32(0)):
-    return frame(CALL, u32(number), text(tool), arguments)
+def calling(number, tool, arguments=DICT + u32(0), span=""):
+    return frame(CALL, u32(number), text(tool), text(span), arguments)
 
 
 def send(*frames):

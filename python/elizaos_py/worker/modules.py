@@ -50,7 +50,9 @@ EVERYDAY = (
     "elizaos_py.host.explain",
     "elizaos_py.host.loop",
     "elizaos_py.host.source",
+    "elizaos_py.host.spans",
     "elizaos_py.host.tool",
+    "elizaos_py.trace",
     "elizaos_py.worker.loop",
 )
 
