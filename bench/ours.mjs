@@ -50,6 +50,8 @@ export async function start({ python, modules }) {
       withTool();
       return (await isolated(source)).value;
     },
+    /** Another instance, which keeps a record. */
+    recording: (record) => createPython({ python, record }),
     close: () => py.close(),
   };
 }

@@ -11,7 +11,7 @@ import { plainReport, verdicts } from './lib/report.mjs';
 import { runRounds } from './lib/rounds.mjs';
 
 const BENCHES = ['call-latency', 'call-throughput', 'source', 'tools', 'values', 'buffers', 'event-loop', 'startup',
-  'sandbox', 'sandbox-tools', 'sandbox-load'];
+  'sandbox', 'sandbox-tools', 'sandbox-load', 'record'];
 
 const HELP = `npm run bench -- [options]
 

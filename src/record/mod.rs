@@ -49,7 +49,7 @@ use owner::Owner;
 use questions::Desk;
 use queue::{Item, Queue};
 pub use settings::Settings;
-use settings::{Address, Mode, Policy, Retention, Rules};
+use settings::{Address, Mode, Retention, Rules};
 pub use sink::{Keeper, Question, answer};
 use sink::Sink;
 use writer::Writer;
@@ -128,13 +128,9 @@ fn book(rules: &Arc<Rules>, engine: &Arc<Engine>, keeper: &Arc<dyn Keeper>) -> R
 
 impl Record for Recorder {
     fn begin(&self, executions: Vec<Arc<Execution>>) {
-        if self.is_written_ahead() {
+        // Where the writer is behind, tasks wait for it after all: what is told and not written stays bounded.
+        if self.is_written_ahead() || self.book.queue.is_full() {
             return self.put(executions.into_iter().map(Item::Begin));
-        }
-        if self.book.queue.is_full() && self.rules.settings.policy == Policy::Require {
-            self.book.figures.refused(executions.len());
-            let failure = writer::unavailable("more waits to be written than may");
-            return executions.iter().for_each(|execution| self.engine.refuse(execution, failure.clone()));
         }
         self.put(executions.iter().cloned().map(Item::Begun));
         self.engine.run(executions);
@@ -146,11 +142,7 @@ impl Record for Recorder {
         }
         let kept = Kept::of(&outcome, self.rules.texts().limit);
         self.engine.deliver(execution, outcome);
-        if self.book.queue.is_full() {
-            self.book.figures.lost(1);
-        } else {
-            self.put([Item::Ended(execution.clone(), kept)]);
-        }
+        self.put([Item::Ended(execution.clone(), kept)]);
     }
 
     fn ask(&self, execution: Arc<Execution>) {

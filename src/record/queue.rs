@@ -13,8 +13,8 @@ use crate::engine::{Execution, Outcome};
 const LOT_WAITS: Duration = Duration::from_millis(100);
 /// Or until there are so many.
 const LOT: usize = 2_048;
-/// What may wait to be written before the record counts as behind.
-pub const MOST_WAITING: usize = 50_000;
+/// Where so much waits to be written, the writer is behind.
+const MOST_WAITING: usize = 4 * LOT;
 
 pub enum Item {
     /// It waits for its row before it runs.

@@ -14,6 +14,8 @@ use super::row::{COLUMNS, Field, Row};
 use super::settings::Retention;
 use super::store::{Page, Reader, Store, StoreError, Stored};
 
+/// Ids are random, so that their index is touched all over.
+const CACHE_KIB: i64 = 16 * 1024;
 /// Rows that one deletion takes at most: writers wait for it.
 const PRUNED_AT_ONCE: u64 = 5_000;
 
@@ -29,6 +31,7 @@ impl Sqlite {
         connection.busy_timeout(patience).map_err(refused)?;
         // Readers and the writer do not wait for each other.
         connection.pragma_update(None, "journal_mode", "wal").map_err(refused)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(refused)?;
         connection.pragma_update(None, "synchronous", if synced { "full" } else { "normal" }).map_err(refused)?;
         migrate(&mut connection)?;
         let places: Vec<_> = (1..=COLUMNS.len()).map(|number| format!("?{number}")).collect();

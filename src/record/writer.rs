@@ -190,6 +190,6 @@ impl Writer {
     }
 }
 
-pub fn unavailable(why: &str) -> Failure {
+fn unavailable(why: &str) -> Failure {
     Failure::new(Code::RecordUnavailable, format!("the task was not run, since it cannot be recorded: {why}"))
 }

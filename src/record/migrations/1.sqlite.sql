@@ -1,5 +1,5 @@
 CREATE TABLE eliza_python_executions (
-    id TEXT PRIMARY KEY NOT NULL,
+    id TEXT NOT NULL UNIQUE,
     status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed')),
     kind TEXT NOT NULL,
     code TEXT,
@@ -28,7 +28,7 @@ CREATE TABLE eliza_python_executions (
     trace_id TEXT,
     metadata TEXT,
     writer_id TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX eliza_python_executions_by_time ON eliza_python_executions (started_at, id);
 CREATE INDEX eliza_python_executions_running ON eliza_python_executions (writer_id) WHERE status = 'running';
 CREATE INDEX eliza_python_executions_by_workflow ON eliza_python_executions (workflow_id, started_at) WHERE workflow_id IS NOT NULL;
