@@ -252,6 +252,20 @@ for (const store of stores()) {
       assert.equal(Number(rows), 500);
     });
 
+    test('a row that the store does not take is written without its texts, and the others as they are', async t => {
+      const { py, address } = await open(t);
+      await py.run('1');
+      await store.query(address, store.name === 'SQLite'
+        ? "CREATE TRIGGER picky BEFORE INSERT ON eliza_python_executions WHEN new.code LIKE '%odd%' BEGIN SELECT raise(ABORT, 'picky'); END"
+        : "ALTER TABLE eliza_python_executions ADD CONSTRAINT picky CHECK (code NOT LIKE '%odd%')");
+      const results = await Promise.all([py.run('2'), py.run('"odd"'), py.run('3')]);
+      assert.deepEqual(results, [2, 'odd', 3]);
+      const rows = (await py.executions({ order: 'oldest' })).executions;
+      assert.deepEqual(rows.map(({ status, code, result }) => [status, code, result]), [['completed', '1', 1], ['completed', '2', 2], ['completed', null, null], ['completed', '3', 3]]);
+      assert.match(String(rows[2].errorDetail), /refused the rest.*picky/);
+      assert.equal(py.metrics().record?.lost, 0);
+    });
+
     test('a schema of a later version is gone on with', async t => {
       const { py, address } = await open(t);
       await py.run('1');

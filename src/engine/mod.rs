@@ -99,7 +99,7 @@ impl Engine {
         if execution.task.kind == Kind::AboutRecord {
             match &execution.instance.record {
                 Some(record) => record.ask(execution.clone()),
-                None => self.answer(execution, Outcome::Failed(Failure::new(Code::Internal, "there is no record"))),
+                None => Self::answer(execution, Outcome::Failed(Failure::new(Code::Internal, "there is no record"))),
             }
             return false;
         }
@@ -165,7 +165,7 @@ impl Engine {
     }
 
     /// Settles a question, which was never admitted.
-    pub fn answer(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) {
+    pub fn answer(execution: &Arc<Execution>, outcome: Outcome<'_>) {
         if execution.settle().is_some() {
             execution.host.settle(execution, outcome);
         }

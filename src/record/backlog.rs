@@ -125,11 +125,17 @@ impl Backlog {
     }
 
     /// Does something with the store that need not succeed.
-    pub fn with_store(&mut self, what: &str, figures: &Figures, work: impl FnOnce(&mut dyn Store, &Owner) -> Stored<()>) {
+    pub fn with_store(
+        &mut self,
+        what: &str,
+        figures: &Figures,
+        work: impl FnOnce(&mut dyn Store, &Owner) -> Stored<()>,
+    ) {
         if self.failure.is_some() {
             return;
         }
-        let done = ready(&mut self.store, &self.open, &self.owner, figures).and_then(|store| work(&mut **store, &self.owner));
+        let done =
+            ready(&mut self.store, &self.open, &self.owner, figures).and_then(|store| work(&mut **store, &self.owner));
         if let Err(error) = done {
             tracing::warn!(target: "record", %error, what, "the record could not be tended");
         }
@@ -161,12 +167,11 @@ fn last_of_each<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<&'a Row> {
     let mut places: FxHashMap<Option<&str>, usize> = FxHashMap::default();
     let mut kept: Vec<&Row> = Vec::new();
     for row in rows {
-        match places.get(&row.id.as_deref()) {
-            Some(&place) => kept[place] = row,
-            None => {
-                places.insert(row.id.as_deref(), kept.len());
-                kept.push(row);
-            }
+        if let Some(&place) = places.get(&row.id.as_deref()) {
+            kept[place] = row;
+        } else {
+            places.insert(row.id.as_deref(), kept.len());
+            kept.push(row);
         }
     }
     kept
@@ -175,7 +180,11 @@ fn last_of_each<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<&'a Row> {
 /// Finds the row that the store does not take, and writes of it what it does.
 fn one_by_one(store: &mut dyn Store, rows: &[&Row], figures: &Figures) -> Stored<()> {
     for &row in rows {
-        let Err(StoreError::Rejected(why)) = store.write(&[row]) else { continue };
+        let why = match store.write(&[row]) {
+            Ok(()) => continue,
+            Err(StoreError::Rejected(why)) => why,
+            Err(unavailable) => return Err(unavailable),
+        };
         if let Err(error) = store.write(&[&row.reduced(&why)]) {
             tracing::error!(target: "record", id = row.id, %error, "a row is lost: the store does not take it");
             figures.lost(1);

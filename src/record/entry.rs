@@ -77,9 +77,7 @@ pub fn begun(execution: &Execution, rules: &Rules, owner: &Owner) -> Row {
 pub fn ended(execution: &Execution, outcome: &Outcome<'_>, rules: &Rules, owner: &Owner) -> Row {
     let row = with_figures(execution, rules, owner);
     match outcome {
-        Outcome::Value { bytes, .. } => {
-            completed(row, Seen::whole(bytes, &lengths_beside(outcome)), rules)
-        }
+        Outcome::Value { bytes, .. } => completed(row, Seen::whole(bytes, &lengths_beside(outcome)), rules),
         Outcome::Failed(failure) => failed(row, failure, rules),
     }
 }
@@ -87,7 +85,9 @@ pub fn ended(execution: &Execution, outcome: &Outcome<'_>, rules: &Rules, owner:
 pub fn ended_as_kept(execution: &Execution, kept: &Kept, rules: &Rules, owner: &Owner) -> Row {
     let row = with_figures(execution, rules, owner);
     match kept {
-        Kept::Value { bytes, length, beside } => completed(row, Seen { length: *length, ..Seen::whole(bytes, beside) }, rules),
+        Kept::Value { bytes, length, beside } => {
+            completed(row, Seen { length: *length, ..Seen::whole(bytes, beside) }, rules)
+        }
         Kept::Failed(failure) => failed(row, failure, rules),
     }
 }

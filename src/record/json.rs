@@ -87,7 +87,10 @@ fn clean(value: Value, redactor: &Redactor, levels: usize) -> Value {
         Value::Array(_) | Value::Object(_) if levels == 0 => deeper(),
         Value::Array(items) => items.into_iter().map(|item| clean(item, redactor, levels - 1)).collect(),
         Value::Object(fields) => Value::Object(
-            fields.into_iter().map(|(name, value)| field(&name, clean(value, redactor, levels - 1), redactor)).collect(),
+            fields
+                .into_iter()
+                .map(|(name, value)| field(&name, clean(value, redactor, levels - 1), redactor))
+                .collect(),
         ),
         other => other,
     }
@@ -146,7 +149,8 @@ impl Walk<'_> {
             tag::NDARRAY => self.ndarray()?,
             tag::DATE => {
                 let milliseconds = self.reader.f64()?;
-                clock::of_milliseconds(milliseconds).map_or_else(|| number(milliseconds), |text| json!({ "$date": text }))
+                clock::of_milliseconds(milliseconds)
+                    .map_or_else(|| number(milliseconds), |text| json!({ "$date": text }))
             }
             tag::HANDLE => {
                 let number = self.reader.u32()?;

@@ -50,8 +50,8 @@ use questions::Desk;
 use queue::{Item, Queue};
 pub use settings::Settings;
 use settings::{Address, Mode, Retention, Rules};
-pub use sink::{Keeper, Question, answer};
 use sink::Sink;
+pub use sink::{Keeper, Question, answer};
 use writer::Writer;
 
 /// The record of an instance.
@@ -99,7 +99,8 @@ fn book(rules: &Arc<Rules>, engine: &Arc<Engine>, keeper: &Arc<dyn Keeper>) -> R
     let mut books = BOOKS.lock();
     books.retain(|book| book.strong_count() > 0);
     let (address, retention, patience) = (&rules.settings.store, rules.settings.retention, rules.patience());
-    let is_same = |book: &Arc<Book>| book.address == *address && book.retention == retention && book.patience == patience;
+    let is_same =
+        |book: &Arc<Book>| book.address == *address && book.retention == retention && book.patience == patience;
     if let Some(known) = books.iter().filter_map(Weak::upgrade).find(is_same) {
         return Ok(known);
     }
@@ -115,7 +116,7 @@ fn book(rules: &Arc<Rules>, engine: &Arc<Engine>, keeper: &Arc<dyn Keeper>) -> R
         figures: book.figures.clone(),
         engine: engine.clone(),
         backlog: Backlog::new(Box::new(move || to_write.open(patience, sink.as_ref())), Owner::new()),
-        desk: Desk::new(engine.clone(), Box::new(move || to_read.open_to_read(patience))),
+        desk: Desk::new(Box::new(move || to_read.open_to_read(patience))),
         retention,
         running: 0,
     };

@@ -74,7 +74,8 @@ impl Postgres {
 
     fn change(&self, sql: &str, parameters: &[&str]) -> Stored<u64> {
         self.again(|| async {
-            let statement = parameters.iter().fold(sqlx::query(AssertSqlSafe(sql)), |statement, text| statement.bind(*text));
+            let statement =
+                parameters.iter().fold(sqlx::query(AssertSqlSafe(sql)), |statement, text| statement.bind(*text));
             Ok(statement.execute(&self.pool).await?.rows_affected())
         })
     }
@@ -110,7 +111,9 @@ fn refused(error: &sqlx::Error) -> StoreError {
     // Classes of SQLSTATE: 21 cardinality, 22 data, 23 constraints, 54 limits of the program.
     let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
     match code {
-        Some(code) if ["21", "22", "23", "54"].iter().any(|class| code.starts_with(class)) => StoreError::Rejected(said),
+        Some(code) if ["21", "22", "23", "54"].iter().any(|class| code.starts_with(class)) => {
+            StoreError::Rejected(said)
+        }
         _ => StoreError::Unavailable(said),
     }
 }
@@ -190,7 +193,10 @@ impl Reader for Postgres {
     fn read(&mut self, query: &Query) -> Stored<Page> {
         let statement = query.statement(Dialect::Postgres);
         let rows = self.again(|| async {
-            let asked = statement.parameters.iter().fold(sqlx::query(AssertSqlSafe(statement.sql.as_str())), |asked, text| asked.bind(text));
+            let asked = statement
+                .parameters
+                .iter()
+                .fold(sqlx::query(AssertSqlSafe(statement.sql.as_str())), sqlx::query::Query::bind);
             asked.fetch_all(&self.pool).await
         })?;
         let mut page = Page::default();

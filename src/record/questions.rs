@@ -84,7 +84,7 @@ impl Elsewhere {
 
 /// A question, once the rows before it are written.
 pub enum Question {
-    Read(Query),
+    Read(Box<Query>),
     /// That they are is the answer.
     Written,
 }
@@ -94,7 +94,7 @@ impl Question {
         let asked = serde_json::from_str(subject);
         let asked = asked.map_err(|error| Failure::new(Code::Internal, format!("the record was asked {error}")))?;
         Ok(match asked {
-            Asked::Read(query) => (Self::Read(*query), None),
+            Asked::Read(query) => (Self::Read(query), None),
             Asked::Add(elsewhere) => (Self::Written, Some(elsewhere.into_row(rules, owner))),
             Asked::Flush => (Self::Written, None),
         })
@@ -105,32 +105,30 @@ type Open = Box<dyn Fn() -> Stored<Box<dyn Reader>> + Send>;
 
 /// Answers questions. Reading is done by a thread of its own, so that it keeps no task waiting.
 pub struct Desk {
-    engine: Arc<Engine>,
     open: Option<Open>,
-    reader: Option<Sender<(Arc<Execution>, Query)>>,
+    reader: Option<Sender<(Arc<Execution>, Box<Query>)>>,
 }
 
 impl Desk {
-    pub fn new(engine: Arc<Engine>, open: Open) -> Self {
-        Self { engine, open: Some(open), reader: None }
+    pub fn new(open: Open) -> Self {
+        Self { open: Some(open), reader: None }
     }
 
     /// `failed` is why the rows before it could not be written.
     pub fn answer(&mut self, execution: &Arc<Execution>, question: Question, failed: Option<&String>) {
         match (question, failed) {
-            (Question::Read(query), _) => self.read(execution.clone(), query),
-            (Question::Written, None) => self.engine.answer(execution, Outcome::of(&[tag::NULL][..])),
+            (Question::Read(query), _) => self.read(execution, query),
+            (Question::Written, None) => Engine::answer(execution, Outcome::of(&[tag::NULL][..])),
             (Question::Written, Some(why)) => {
                 let message = format!("what waits to be recorded cannot be written yet: {why}");
-                self.engine.answer(execution, Outcome::Failed(Failure::new(Code::RecordUnavailable, message)));
+                Engine::answer(execution, Outcome::Failed(Failure::new(Code::RecordUnavailable, message)));
             }
         }
     }
 
-    fn read(&mut self, execution: Arc<Execution>, query: Query) {
+    fn read(&mut self, execution: &Arc<Execution>, query: Box<Query>) {
         if let Some(open) = self.open.take() {
-            let (sender, receiver) = channel();
-            let engine = self.engine.clone();
+            let (sender, receiver) = channel::<(Arc<Execution>, Box<Query>)>();
             let read = move || {
                 let mut reader = None;
                 while let Ok((execution, query)) = receiver.recv() {
@@ -141,7 +139,7 @@ impl Desk {
                             Outcome::Failed(unreadable(&error))
                         }
                     };
-                    engine.answer(&execution, outcome);
+                    Engine::answer(&execution, outcome);
                 }
             };
             // Where no thread can be had, the question is answered with that below.
@@ -152,7 +150,7 @@ impl Desk {
         let asked = self.reader.as_ref().is_some_and(|reader| reader.send((execution.clone(), query)).is_ok());
         if !asked {
             let error = StoreError::Unavailable("the operating system gave no thread to read it".into());
-            self.engine.answer(&execution, Outcome::Failed(unreadable(&error)));
+            Engine::answer(execution, Outcome::Failed(unreadable(&error)));
         }
     }
 }

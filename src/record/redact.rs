@@ -26,7 +26,8 @@ const KNOWN: &[(&str, &str)] = &[
 ];
 
 /// Names of fields whose values are secrets, whatever these look like.
-const NAMES: &str = r"(?i)(?:^|[_-]|[a-z])(?:api[_-]?key|secret|token|password|passwd|private[_-]?key|authorization|cookie)$";
+const NAMES: &str =
+    r"(?i)(?:^|[_-]|[a-z])(?:api[_-]?key|secret|token|password|passwd|private[_-]?key|authorization|cookie)$";
 
 pub struct Redactor {
     /// Finds in one pass whether any of the patterns is there at all.
@@ -93,7 +94,9 @@ mod tests {
     #[test]
     fn what_is_no_secret_stays() {
         let redactor = Redactor::new(&[], true).unwrap();
-        for text in ["password = get_password()", "token", "http://host:80/path", "task-12345678901234567890", "a = 'b'"] {
+        for text in
+            ["password = get_password()", "token", "http://host:80/path", "task-12345678901234567890", "a = 'b'"]
+        {
             assert_eq!(redactor.clean(text), text);
         }
     }

@@ -105,10 +105,9 @@ impl Row {
             let comma = if index == 0 { "" } else { "," };
             let _ = write!(out, "{comma}\"{name}\":");
             match field {
-                Field::Nothing => out.push_str("null"),
                 Field::Integer(number) => drop(write!(out, "{number}")),
                 Field::Real(number) if number.is_finite() => drop(write!(out, "{number}")),
-                Field::Real(_) => out.push_str("null"),
+                Field::Nothing | Field::Real(_) => out.push_str("null"),
                 Field::Json(json) => out.push_str(json),
                 Field::Text(text) => {
                     out.push_str(&serde_json::to_string(text).expect("a string is JSON's to hold"));

@@ -82,7 +82,8 @@ pub struct Rules {
 impl Rules {
     pub fn new(settings: Settings) -> Result<Self, Failure> {
         let refused = |why: String| {
-            let message = format!("the option 'record.redact' of createPython has a pattern that cannot be used: {why}");
+            let message =
+                format!("the option 'record.redact' of createPython has a pattern that cannot be used: {why}");
             Failure::new(Code::InvalidArgument, message)
         };
         let redactor = Redactor::new(&settings.redact, settings.redact_known).map_err(refused)?;

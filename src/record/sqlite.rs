@@ -27,12 +27,12 @@ pub struct Sqlite {
 impl Sqlite {
     pub fn open(path: &str, synced: bool, patience: Duration) -> Stored<Self> {
         prepare_file(Path::new(path))?;
-        let mut connection = Connection::open(path).map_err(refused)?;
-        connection.busy_timeout(patience).map_err(refused)?;
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(patience)?;
         // Readers and the writer do not wait for each other.
-        connection.pragma_update(None, "journal_mode", "wal").map_err(refused)?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(refused)?;
-        connection.pragma_update(None, "synchronous", if synced { "full" } else { "normal" }).map_err(refused)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        connection.pragma_update(None, "synchronous", if synced { "full" } else { "normal" })?;
         migrate(&mut connection)?;
         let places: Vec<_> = (1..=COLUMNS.len()).map(|number| format!("?{number}")).collect();
         let upsert = upsert(&format!("VALUES ({})", places.join(", ")));
@@ -40,7 +40,7 @@ impl Sqlite {
     }
 
     fn whole(&mut self) -> Stored<Transaction<'_>> {
-        self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 }
 
@@ -59,31 +59,33 @@ fn prepare_file(path: &Path) -> Stored<()> {
 
 fn migrate(connection: &mut Connection) -> Stored<()> {
     let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
-    if version(connection).map_err(refused)? as usize >= SQLITE.len() {
+    if version(connection)? as usize >= SQLITE.len() {
         return Ok(());
     }
-    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have come first.
-    let done = version(&change).map_err(refused)? as usize;
+    let done = version(&change)? as usize;
     for (index, migration) in SQLITE.iter().enumerate().skip(done) {
-        change.execute_batch(migration).map_err(refused)?;
-        change.pragma_update(None, "user_version", index as i64 + 1).map_err(refused)?;
+        change.execute_batch(migration)?;
+        change.pragma_update(None, "user_version", index as i64 + 1)?;
     }
-    change.commit().map_err(refused)
+    Ok(change.commit()?)
 }
 
-fn refused(error: rusqlite::Error) -> StoreError {
-    let said = error.to_string();
-    match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => StoreError::Rejected(said),
-        _ => StoreError::Unavailable(said),
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let said = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => Self::Rejected(said),
+            _ => Self::Unavailable(said),
+        }
     }
 }
 
 impl ToSql for Field<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match self {
-            Self::Nothing => rusqlite::types::Null.to_sql().map(|_| ToSqlOutput::from(rusqlite::types::Null)),
+            Self::Nothing => Ok(ToSqlOutput::from(rusqlite::types::Null)),
             Self::Text(text) | Self::Json(text) => text.to_sql(),
             Self::Integer(number) => Ok(ToSqlOutput::from(*number)),
             Self::Real(number) => Ok(ToSqlOutput::from(*number)),
@@ -96,31 +98,32 @@ impl Store for Sqlite {
         let sql = self.upsert.clone();
         let change = self.whole()?;
         {
-            let mut statement = change.prepare_cached(&sql).map_err(refused)?;
+            let mut statement = change.prepare_cached(&sql)?;
             for row in rows {
-                statement.execute(params_from_iter(row.fields())).map_err(refused)?;
+                statement.execute(params_from_iter(row.fields()))?;
             }
         }
-        change.commit().map_err(refused)
+        Ok(change.commit()?)
     }
 
     fn greet(&mut self, owner: &Owner) -> Stored<()> {
         let sql = "INSERT INTO eliza_python_writers (id, place, pid, started, seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at";
         let values = params![owner.id, owner.place, owner.pid, owner.started, clock::now()];
-        self.connection.execute(sql, values).map_err(refused)?;
+        self.connection.execute(sql, values)?;
         Ok(())
     }
 
     fn close_lost(&mut self, owner: &Owner) -> Stored<u64> {
         let seen_after = clock::before_now(Duration::from_secs(LEASE_SECONDS));
         let change = self.whole()?;
-        let writers = "SELECT DISTINCT execution.writer_id, writer.place, writer.pid, writer.started, writer.seen_at > ?2
+        let writers =
+            "SELECT DISTINCT execution.writer_id, writer.place, writer.pid, writer.started, writer.seen_at > ?2
             FROM eliza_python_executions AS execution
             LEFT JOIN eliza_python_writers AS writer ON writer.id = execution.writer_id
             WHERE execution.status = 'running' AND execution.writer_id <> ?1";
         let gone: Vec<String> = {
-            let mut statement = change.prepare(writers).map_err(refused)?;
+            let mut statement = change.prepare(writers)?;
             let others = statement.query_map(params![owner.id, seen_after], |row| {
                 let other = Owner {
                     id: row.get(0)?,
@@ -130,7 +133,7 @@ impl Store for Sqlite {
                 };
                 Ok((other, row.get::<_, Option<bool>>(4)?.unwrap_or_default()))
             });
-            let others = others.and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>).map_err(refused)?;
+            let others = others.and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)?;
             others.into_iter().filter(|(other, seen)| other.is_gone(*seen)).map(|(other, _)| other.id).collect()
         };
         let mut lost = 0;
@@ -138,15 +141,15 @@ impl Store for Sqlite {
             let close = "UPDATE eliza_python_executions SET status = 'failed', error_code = 'LOST',
                 error_message = 'the process ended while this ran', finished_at = ?2
                 WHERE status = 'running' AND writer_id = ?1";
-            lost += change.execute(close, params![writer, clock::now()]).map_err(refused)?;
-            change.execute("DELETE FROM eliza_python_writers WHERE id = ?1", [&writer]).map_err(refused)?;
+            lost += change.execute(close, params![writer, clock::now()])?;
+            change.execute("DELETE FROM eliza_python_writers WHERE id = ?1", [&writer])?;
         }
-        change.commit().map_err(refused)?;
+        change.commit()?;
         Ok(lost as u64)
     }
 
     fn leave(&mut self, owner: &Owner) -> Stored<()> {
-        self.connection.execute("DELETE FROM eliza_python_writers WHERE id = ?1", [&owner.id]).map_err(refused)?;
+        self.connection.execute("DELETE FROM eliza_python_writers WHERE id = ?1", [&owner.id])?;
         Ok(())
     }
 
@@ -156,12 +159,12 @@ impl Store for Sqlite {
             let oldest = clock::before_now(Duration::from_millis(age));
             let sql = "DELETE FROM eliza_python_executions WHERE id IN (SELECT id FROM eliza_python_executions
                 WHERE started_at < ?1 AND status <> 'running' LIMIT ?2)";
-            pruned += self.connection.execute(sql, params![oldest, PRUNED_AT_ONCE as i64]).map_err(refused)?;
+            pruned += self.connection.execute(sql, params![oldest, PRUNED_AT_ONCE as i64])?;
         }
         if let Some(rows) = retention.max_rows {
             let sql = "DELETE FROM eliza_python_executions WHERE status <> 'running' AND id IN (SELECT id
                 FROM eliza_python_executions ORDER BY started_at DESC, id DESC LIMIT ?2 OFFSET ?1)";
-            pruned += self.connection.execute(sql, params![rows as i64, PRUNED_AT_ONCE as i64]).map_err(refused)?;
+            pruned += self.connection.execute(sql, params![rows as i64, PRUNED_AT_ONCE as i64])?;
         }
         Ok(pruned as u64)
     }
@@ -175,8 +178,8 @@ pub struct Reading {
 impl Reading {
     pub fn open(path: &str, patience: Duration) -> Stored<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(refused)?;
-        connection.busy_timeout(patience).map_err(refused)?;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(patience)?;
         Ok(Self { connection })
     }
 }
@@ -184,12 +187,12 @@ impl Reading {
 impl Reader for Reading {
     fn read(&mut self, query: &Query) -> Stored<Page> {
         let statement = query.statement(Dialect::Sqlite);
-        let mut prepared = self.connection.prepare_cached(&statement.sql).map_err(refused)?;
-        let mut rows = prepared.query(params_from_iter(&statement.parameters)).map_err(refused)?;
+        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        let mut rows = prepared.query(params_from_iter(&statement.parameters))?;
         let mut page = Page::default();
-        while let Some(row) = rows.next().map_err(refused)? {
-            page.rows.push(row.get(0).map_err(refused)?);
-            page.last = Some((row.get(1).map_err(refused)?, row.get(2).map_err(refused)?));
+        while let Some(row) = rows.next()? {
+            page.rows.push(row.get(0)?);
+            page.last = Some((row.get(1)?, row.get(2)?));
         }
         Ok(page)
     }

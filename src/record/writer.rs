@@ -18,7 +18,7 @@ use crate::error::{Code, Failure};
 /// How often a writer that has something running says that it is at work.
 const GREETS: Duration = Duration::from_secs(15);
 /// How often what is too old is deleted.
-const PRUNES: Duration = Duration::from_secs(60);
+const PRUNES: Duration = Duration::from_mins(1);
 /// And after so many rows.
 const PRUNES_AFTER: usize = 5_000;
 
@@ -134,7 +134,7 @@ impl Writer {
                     waiting.rows.extend(row);
                     waiting.questions.push((execution, question));
                 }
-                Err(failure) => self.engine.answer(&execution, Outcome::Failed(failure)),
+                Err(failure) => Engine::answer(&execution, Outcome::Failed(failure)),
             },
             Item::Flush(done) => waiting.flushed.push(done),
         }
