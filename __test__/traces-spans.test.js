@@ -41,6 +41,15 @@ test('a task says what it is, and never its source', async t => {
   });
 });
 
+test('the record of a task names its trace', async t => {
+  const spans = record(t);
+  /** @type {Map<string, import('..').ExecutionRecord>} */
+  const rows = new Map();
+  const py = open(t, { record: { store: { write: executions => executions.forEach(execution => rows.set(execution.id, execution)) } } });
+  const { id } = await py.executeTask({ code: '1' });
+  assert.equal(rows.get(id)?.traceId, spans.only('execute_task code').spanContext().traceId);
+});
+
 test('every way to ask for a task makes one', async t => {
   const spans = record(t);
   const py = open(t);

@@ -3,7 +3,7 @@
 import { build } from './build.mjs';
 import { Screen } from './screen.mjs';
 
-const SCENES = ['python', 'call', 'source', 'tools', 'stream', 'memory', 'deadline', 'error', 'sandbox', 'timings'];
+const SCENES = ['python', 'call', 'source', 'tools', 'stream', 'memory', 'deadline', 'error', 'sandbox', 'record', 'timings'];
 
 const screen = new Screen(process.stdout);
 
