@@ -71,6 +71,19 @@ test('one that never answers is waited for no longer than its patience', async t
   assert.match(String(py.metrics().record?.failing), /no answer within 100 ms/);
 });
 
+test('in lots, too, nothing more runs once it is known to fail, and what ran is written later', async t => {
+  const sink = memory();
+  let fails = true;
+  const py = open(t, { record: { store: { ...sink, write: rows => (fails ? Promise.reject(new Error('not now')) : sink.write(rows)) }, mode: 'batched' } });
+  const { id } = await py.executeTask({ code: '1' });
+  while (!py.metrics().record?.failing) await new Promise(resolve => { setTimeout(resolve, 10); });
+  assert.equal((await failure(py.run('2'))).code, 'RECORD_UNAVAILABLE');
+  fails = false;
+  while (py.metrics().record?.waiting !== 0) await new Promise(resolve => { setTimeout(resolve, 10); });
+  assert.equal(sink.rows.get(id).status, 'completed');
+  assert.equal(await py.run('3'), 3);
+});
+
 test('what it did not take comes again', async t => {
   const sink = memory();
   let fails = 3;

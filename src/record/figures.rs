@@ -1,6 +1,6 @@
 //! How the record fares, for whoever looks at the figures.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ pub struct Figures {
     lost: AtomicU64,
     refused: AtomicU64,
     closed_lost: AtomicU64,
+    is_failing: AtomicBool,
     failing: Mutex<Option<String>>,
 }
 
@@ -37,7 +38,12 @@ impl Figures {
     }
 
     pub fn failing(&self, why: Option<&str>) {
+        self.is_failing.store(why.is_some(), Relaxed);
         *self.failing.lock() = why.map(str::to_owned);
+    }
+
+    pub fn is_failing(&self) -> bool {
+        self.is_failing.load(Relaxed)
     }
 
     pub fn to_json(&self) -> Value {

@@ -49,7 +49,7 @@ use owner::Owner;
 use questions::Desk;
 use queue::{Item, Queue};
 pub use settings::Settings;
-use settings::{Address, Mode, Retention, Rules};
+use settings::{Address, Mode, Policy, Retention, Rules};
 use sink::Sink;
 pub use sink::{Keeper, Question, answer};
 use writer::Writer;
@@ -88,6 +88,12 @@ impl Recorder {
 
     fn is_written_ahead(&self) -> bool {
         self.rules.settings.mode == Mode::WriteAhead
+    }
+
+    /// Whether tasks have to wait for their rows even where they go in lots: the writer is behind, so that what was told
+    /// and not written would have no bound, or it is known that nothing can be written, and nothing may go unrecorded.
+    fn has_to_wait(&self) -> bool {
+        self.book.queue.is_full() || (self.rules.settings.policy == Policy::Require && self.book.figures.is_failing())
     }
 
     fn put(&self, items: impl IntoIterator<Item = Item>) {
@@ -129,8 +135,7 @@ fn book(rules: &Arc<Rules>, engine: &Arc<Engine>, keeper: &Arc<dyn Keeper>) -> R
 
 impl Record for Recorder {
     fn begin(&self, executions: Vec<Arc<Execution>>) {
-        // Where the writer is behind, tasks wait for it after all: what is told and not written stays bounded.
-        if self.is_written_ahead() || self.book.queue.is_full() {
+        if self.is_written_ahead() || self.has_to_wait() {
             return self.put(executions.into_iter().map(Item::Begin));
         }
         self.put(executions.iter().cloned().map(Item::Begun));
