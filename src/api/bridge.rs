@@ -11,7 +11,7 @@ use super::buffers::JsMemory;
 use super::environment::Environment;
 use super::{exit, log, submission};
 use crate::embedded::{self, Runtime};
-use crate::engine::{Batch, Instance, Tool};
+use crate::engine::{Batch, Instance, Surroundings, Tool};
 use crate::sandbox::{Interpreter, Sandbox};
 
 #[napi]
@@ -123,8 +123,14 @@ impl Bridge {
     #[napi]
     pub fn metrics(&self, id: u32) -> Result<String> {
         let instance = self.instance(id)?;
-        let handles = embedded::handle_count(id);
-        Ok(instance.figures.to_json(instance.load(), &self.runtime.figures(), handles).to_string())
+        let around = Surroundings {
+            load: instance.load(),
+            handles: embedded::handle_count(id),
+            executor: self.runtime.figures(),
+            sandbox: Sandbox::get().map(|sandbox| sandbox.figures()).unwrap_or_default(),
+            gil: &embedded::GIL_WAITS,
+        };
+        Ok(instance.figures.to_json(&around).to_string())
     }
 
     /// Sends events of this level and above, or none.

@@ -21,10 +21,10 @@ mod kind {
 /// Acts on every frame; gives how many tasks were among them.
 pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -> Result<usize, Malformed> {
     let _gathered = Gathered::begin();
-    let mut replies = Replies::begin();
+    let now = Instant::now();
+    let mut replies = Replies::begin(now);
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
-    let now = Instant::now();
     let mut tasks = Vec::new();
     let mut begun = 0;
     let mut target = Target { environment, last: None };
@@ -47,7 +47,7 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
                 if is_from_worker(call) {
                     replies.add(call, status, &batch.bytes[at..end]);
                 } else {
-                    embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at });
+                    embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at }, now);
                 }
             }
             kind::RELEASE => {

@@ -24,6 +24,7 @@ pub struct Usage {
 
 /// A result from the sandbox is no larger than this unless the task asks for more: it comes from code that nobody trusts.
 const LARGEST_FROM_SANDBOX: usize = 10 * 1024 * 1024;
+const NOT_YET: u64 = u64::MAX;
 
 pub struct Execution {
     /// The host's number for it, unique among the host's running executions.
@@ -47,7 +48,9 @@ pub struct Execution {
     /// Waits in its instance's line, not yet handed to the executor.
     pub(super) in_line: AtomicBool,
     phase: AtomicU8,
-    started: OnceLock<Instant>,
+    /// In nanoseconds after submission, as `finished` is.
+    started: AtomicU64,
+    finished: AtomicU64,
 }
 
 impl Execution {
@@ -73,7 +76,8 @@ impl Execution {
             unsandboxed: OnceLock::new(),
             in_line: AtomicBool::new(false),
             phase: AtomicU8::new(Phase::Waiting as u8),
-            started: OnceLock::new(),
+            started: AtomicU64::new(NOT_YET),
+            finished: AtomicU64::new(NOT_YET),
             instance,
             host,
             task,
@@ -90,37 +94,58 @@ impl Execution {
 
     /// Waiting becomes running; false when it was settled meanwhile and must not run.
     pub fn begin(&self) -> bool {
+        self.begin_at(Instant::now())
+    }
+
+    /// The same for whoever knows the time: reading the clock is a good part of a small call.
+    pub fn begin_at(&self, now: Instant) -> bool {
         let begun = self.phase.compare_exchange(
             Phase::Waiting as u8,
             Phase::Running as u8,
             Ordering::AcqRel,
             Ordering::Acquire,
         );
-        if begun.is_ok() && self.output.is_some() {
-            let _ = self.started.set(Instant::now());
+        if begun.is_ok() {
+            self.started.store(self.after_submission(now), Ordering::Relaxed);
         }
         begun.is_ok()
     }
 
     /// Whoever gets the phase that it was in delivers the outcome; nobody else may.
     pub(super) fn settle(&self) -> Option<Phase> {
-        match self.phase.swap(Phase::Settled as u8, Ordering::AcqRel) {
-            0 => Some(Phase::Waiting),
-            1 => Some(Phase::Running),
-            _ => None,
-        }
+        let phase = match self.phase.swap(Phase::Settled as u8, Ordering::AcqRel) {
+            0 => Phase::Waiting,
+            1 => Phase::Running,
+            _ => return None,
+        };
+        self.finished.store(self.after_submission(Instant::now()), Ordering::Relaxed);
+        Some(phase)
     }
 
     pub fn is_settled(&self) -> bool {
         self.phase() == Phase::Settled
     }
 
-    /// Time from the first line until now, and from submission to the first line.
+    fn after_submission(&self, at: Instant) -> u64 {
+        at.saturating_duration_since(self.submitted).as_nanos() as u64
+    }
+
+    /// When its outcome was settled, once it is.
+    pub fn finished(&self) -> Option<Instant> {
+        let finished = self.finished.load(Ordering::Relaxed);
+        (finished != NOT_YET).then(|| self.submitted + Duration::from_nanos(finished))
+    }
+
+    /// Of one that has settled: time from the first line to the outcome, and from submission to the first line.
     pub fn timing(&self) -> (Duration, Duration) {
-        let now = Instant::now();
-        match self.started.get() {
-            Some(&started) => (now - started, started - self.submitted),
-            None => (Duration::ZERO, now - self.submitted),
-        }
+        let finished = self.finished.load(Ordering::Relaxed);
+        // Who settles it in the moment of its beginning may not know of that yet.
+        let started = self.started.load(Ordering::Relaxed).min(finished);
+        (Duration::from_nanos(finished - started), Duration::from_nanos(started))
+    }
+
+    /// Whether it runs in the sandbox, or would.
+    pub fn is_for_sandbox(&self) -> bool {
+        self.task.sandboxed.is_some() && self.unsandboxed.get().is_none()
     }
 }

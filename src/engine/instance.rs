@@ -62,13 +62,7 @@ pub(super) enum Admission {
 
 impl Instance {
     pub fn new(id: u32, limits: Limits) -> Arc<Self> {
-        Arc::new(Self {
-            id,
-            limits,
-            figures: InstanceFigures::default(),
-            tools: Tools::default(),
-            queue: Mutex::default(),
-        })
+        Arc::new(Self { id, limits, figures: InstanceFigures::new(), tools: Tools::default(), queue: Mutex::default() })
     }
 
     pub(super) fn admit(&self, execution: &Arc<Execution>) -> Admission {

@@ -20,7 +20,7 @@ pub use execution::{Execution, Phase, Usage};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
 pub use instance::Instance;
 pub use instance::Sandbox as SandboxLimits;
-pub use metrics::{ExecutorFigures, InstanceFigures};
+pub use metrics::{ExecutorFigures, Histogram, InstanceFigures, SandboxFigures, Surroundings};
 pub use output::{Output, Which};
 pub use places::Places;
 pub use stream::{Flow, WINDOW};
@@ -97,8 +97,8 @@ impl Engine {
     }
 
     fn refuse(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
-        if execution.settle().is_some() {
-            execution.instance.figures.failed(code);
+        if let Some(phase) = execution.settle() {
+            execution.instance.figures.settled(execution, phase, Some(code));
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
         }
     }
@@ -106,10 +106,11 @@ impl Engine {
     /// Settles an execution with its outcome and gives the phase it was in; `None` when that has happened already.
     pub fn finish(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) -> Option<Phase> {
         let phase = execution.settle()?;
-        match &outcome {
-            Outcome::Value { .. } => execution.instance.figures.completed(),
-            Outcome::Failed(failure) => execution.instance.figures.failed(failure.code),
-        }
+        let code = match &outcome {
+            Outcome::Value { .. } => None,
+            Outcome::Failed(failure) => Some(failure.code),
+        };
+        execution.instance.figures.settled(execution, phase, code);
         execution.flow.close();
         execution.host.settle(execution, outcome);
         if let Some(next) = execution.instance.release(execution) {

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::Pool;
-use crate::embedded::{run, runtime};
+use crate::embedded::{gil, run, runtime};
 use crate::engine::{Execution, SharedHost};
 
 /// Python code recurses deep: with less a raised recursion limit ends in a segmentation fault.
@@ -53,17 +53,23 @@ impl Worker {
         self.ident.store(thread_ident(py), SeqCst);
         let pool = &runtime().threads.pool;
         let (mut turn, mut tasks, mut held) = (Instant::now(), 0, Held::new(&self));
+        // What the clock said a moment ago: where a task follows on another, the end of the one is the start of the other.
+        let mut now = None;
         loop {
             let next = pool.try_take().or_else(|| {
                 held.let_go();
-                let next = py.detach(|| pool.wait(&self));
-                turn = Instant::now();
+                let (next, back) = gil::away(py, || pool.wait(&self));
+                turn = back;
+                now = Some(back);
                 next
             });
             let Some(execution) = next else { break };
             held.before(&execution, pool);
-            self.run(py, &execution);
-            held.after(pool);
+            now = self.run(py, &execution, now.unwrap_or_else(Instant::now));
+            if held.after(pool) {
+                // To wake the host takes its time.
+                now = None;
+            }
             drop(execution);
             if self.is_abandoned() {
                 break;
@@ -72,6 +78,7 @@ impl Worker {
             if tasks % TASKS_PER_LOOK == 0 && turn.elapsed() > TURN {
                 py.detach(std::thread::yield_now);
                 turn = Instant::now();
+                now = Some(turn);
             }
         }
         held.let_go();
@@ -80,13 +87,15 @@ impl Worker {
         }
     }
 
-    fn run(&self, py: Python<'_>, execution: &Arc<Execution>) {
+    /// Gives what time it is, where the task has told.
+    fn run(&self, py: Python<'_>, execution: &Arc<Execution>, now: Instant) -> Option<Instant> {
         self.serial.store(execution.serial, SeqCst);
-        run::execute(py, execution);
+        let ended = run::execute(py, execution, now);
         self.serial.store(0, SeqCst);
         if self.interrupted.swap(false, SeqCst) {
             raise_in(self.ident.load(SeqCst), std::ptr::null_mut());
         }
+        ended
     }
 
     pub fn is_on(&self, serial: u64) -> bool {
@@ -157,11 +166,14 @@ impl<'a> Held<'a> {
         }
     }
 
-    fn after(&mut self, pool: &Pool) {
+    /// True when they have gone out.
+    fn after(&mut self, pool: &Pool) -> bool {
         self.results += 1;
-        if self.results >= MOST_HELD || !pool.has_more() {
+        let go = self.results >= MOST_HELD || !pool.has_more();
+        if go {
             self.let_go();
         }
+        go
     }
 
     fn let_go(&mut self) {
