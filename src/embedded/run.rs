@@ -1,6 +1,5 @@
 //! One execution, from its first line to its outcome.
 
-use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Instant;
@@ -16,32 +15,21 @@ use super::loops::{EventLoop, Item};
 use super::native::PyExecution;
 use super::{handles, runtime, sessions, source, targets};
 use crate::convert::{self, Encoded, Refused, Shape, Types};
-use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
+use crate::engine::{Execution, Kind, Left, Outcome, StreamEvent, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Write, tag};
 
 /// A larger value takes a time to be dropped that is not to be ignored.
 const SMALL: usize = 64 * 1024;
 
-thread_local! {
-    /// When this thread settled an execution, if nothing that takes time is left of it.
-    static SETTLED: Cell<Option<Instant>> = const { Cell::new(None) };
-}
-
-/// Runs an execution on a worker; async code goes on to a loop from here. Gives what time it is, where that is known.
-pub fn execute(py: Python<'_>, execution: &Arc<Execution>, now: Instant) -> Option<Instant> {
+/// Runs an execution on a worker; async code goes on to a loop from here.
+pub fn execute(py: Python<'_>, execution: &Arc<Execution>, now: Instant, looks: bool) {
     let _entered = Entered::new(execution);
-    SETTLED.set(None);
-    if let Some(begun) = begin(py, execution, now) {
-        finish_here_or_on_a_loop(py, execution, begun);
-    }
-    SETTLED.get()
-}
-
-fn finish_here_or_on_a_loop(py: Python<'_>, execution: &Arc<Execution>, begun: Bound<'_, PyAny>) {
+    let Some(begun) = begin(py, execution, now, looks) else { return };
     match finish_or_hand_on(py, execution, begun) {
         Ok(None) => {}
         Ok(Some(item)) => {
+            execution.look_at_end();
             if !runtime().threads.loops.give(item) {
                 let message = "every event loop is blocked by sync code in async tasks";
                 settle(execution, Outcome::Failed(Failure::new(Code::TooManyAbandoned, message)));
@@ -54,7 +42,7 @@ fn finish_here_or_on_a_loop(py: Python<'_>, execution: &Arc<Execution>, begun: B
 /// Runs an execution that is known to be async on the loop that will await it.
 pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<EventLoop>) {
     let _entered = Entered::new(execution);
-    let done = match begin(py, execution, Instant::now()) {
+    let done = match begin(py, execution, Instant::now(), true) {
         None => Ok(None),
         Some(begun) => finish_or_hand_on(py, execution, begun),
     };
@@ -81,8 +69,8 @@ pub fn is_known_async(task: &Task) -> bool {
     }
 }
 
-fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>, now: Instant) -> Option<Bound<'py, PyAny>> {
-    if !execution.begin_at(now) {
+fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>, now: Instant, looks: bool) -> Option<Bound<'py, PyAny>> {
+    if !execution.begin_at(now, looks) {
         return None;
     }
     if execution.flow.is_streaming() {
@@ -243,8 +231,8 @@ fn end_if_forked(py: Python<'_>, error: Option<&PyErr>) {
 fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
     let is_small = matches!(&outcome, Outcome::Value { bytes, shared } if bytes.len() <= SMALL && shared.is_empty());
     let settled = runtime().engine.finish(execution, outcome).is_some();
-    if settled && is_small {
-        SETTLED.set(execution.finished());
+    if settled {
+        execution.leave(if is_small { Left::Nothing } else { Left::Something });
     }
     super::calls::forget(execution);
     settled

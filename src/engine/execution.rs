@@ -26,6 +26,12 @@ pub struct Usage {
 const LARGEST_FROM_SANDBOX: usize = 10 * 1024 * 1024;
 const NOT_YET: u64 = u64::MAX;
 
+/// How long it waited and how long it ran, in nanoseconds.
+pub(super) struct Times {
+    pub queue: u64,
+    pub run: u64,
+}
+
 pub struct Execution {
     /// The host's number for it, unique among the host's running executions.
     pub id: u32,
@@ -51,6 +57,17 @@ pub struct Execution {
     /// In nanoseconds after submission, as `finished` is.
     started: AtomicU64,
     finished: AtomicU64,
+    /// Whether the clock is looked at when it settles.
+    looks: AtomicBool,
+    left: AtomicU8,
+}
+
+/// What an execution that has settled itself left to be done on its thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Left {
+    Something = 1,
+    Nothing = 2,
 }
 
 impl Execution {
@@ -78,6 +95,8 @@ impl Execution {
             phase: AtomicU8::new(Phase::Waiting as u8),
             started: AtomicU64::new(NOT_YET),
             finished: AtomicU64::new(NOT_YET),
+            looks: AtomicBool::new(true),
+            left: AtomicU8::new(0),
             instance,
             host,
             task,
@@ -94,11 +113,12 @@ impl Execution {
 
     /// Waiting becomes running; false when it was settled meanwhile and must not run.
     pub fn begin(&self) -> bool {
-        self.begin_at(Instant::now())
+        self.begin_at(Instant::now(), true)
     }
 
-    /// The same for whoever knows the time: reading the clock is a good part of a small call.
-    pub fn begin_at(&self, now: Instant) -> bool {
+    /// The same for whoever knows the time, and whether the clock is looked at for the end of this one: that is a good part
+    /// of a small call. One whose end is not looked at takes no time.
+    pub fn begin_at(&self, now: Instant, looks: bool) -> bool {
         let begun = self.phase.compare_exchange(
             Phase::Waiting as u8,
             Phase::Running as u8,
@@ -107,6 +127,7 @@ impl Execution {
         );
         if begun.is_ok() {
             self.started.store(self.after_submission(now), Ordering::Relaxed);
+            self.looks.store(looks, Ordering::Relaxed);
         }
         begun.is_ok()
     }
@@ -118,7 +139,12 @@ impl Execution {
             1 => Phase::Running,
             _ => return None,
         };
-        self.finished.store(self.after_submission(Instant::now()), Ordering::Relaxed);
+        let finished = if self.looks.load(Ordering::Relaxed) {
+            self.after_submission(Instant::now())
+        } else {
+            self.started.load(Ordering::Relaxed)
+        };
+        self.finished.store(finished, Ordering::Relaxed);
         Some(phase)
     }
 
@@ -130,18 +156,47 @@ impl Execution {
         at.saturating_duration_since(self.submitted).as_nanos() as u64
     }
 
-    /// When its outcome was settled, once it is.
-    pub fn finished(&self) -> Option<Instant> {
-        let finished = self.finished.load(Ordering::Relaxed);
-        (finished != NOT_YET).then(|| self.submitted + Duration::from_nanos(finished))
+    /// Of one that has settled, if it ever ran.
+    pub(super) fn times(&self) -> Option<Times> {
+        let (started, finished) = (self.started.load(Ordering::Relaxed), self.finished.load(Ordering::Relaxed));
+        // The clocks of two threads may have been read in another order.
+        (started != NOT_YET).then(|| Times { queue: started, run: finished.saturating_sub(started) })
     }
 
     /// Of one that has settled: time from the first line to the outcome, and from submission to the first line.
     pub fn timing(&self) -> (Duration, Duration) {
-        let finished = self.finished.load(Ordering::Relaxed);
-        // Who settles it in the moment of its beginning may not know of that yet.
-        let started = self.started.load(Ordering::Relaxed).min(finished);
-        (Duration::from_nanos(finished - started), Duration::from_nanos(started))
+        let waited = Times { queue: self.finished.load(Ordering::Relaxed), run: 0 };
+        let Times { queue, run } = self.times().unwrap_or(waited);
+        (Duration::from_nanos(run), Duration::from_nanos(queue))
+    }
+
+    /// It turns out to be none of the smallest.
+    pub fn look_at_end(&self) {
+        self.looks.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody will ask what this very one took.
+    pub fn is_timed(&self) -> bool {
+        self.output.is_some() || self.task.variant().is_some()
+    }
+
+    /// Its own thread has settled it, and is left with so much to do.
+    pub fn leave(&self, left: Left) {
+        self.left.store(left as u8, Ordering::Relaxed);
+    }
+
+    /// `None` where it was not its own thread.
+    pub fn left(&self) -> Option<Left> {
+        match self.left.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(Left::Something),
+            _ => Some(Left::Nothing),
+        }
+    }
+
+    /// When it settled, if it has.
+    pub fn finished(&self) -> Instant {
+        self.submitted + Duration::from_nanos(self.finished.load(Ordering::Relaxed))
     }
 
     /// Whether it runs in the sandbox, or would.

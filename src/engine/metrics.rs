@@ -11,65 +11,81 @@ use serde_json::{Value, json};
 
 use self::outcomes::Outcomes;
 use self::variants::Variants;
-use super::{Execution, Phase};
+use super::Execution;
 use crate::error::Code;
 pub use histogram::Histogram;
 
 pub struct InstanceFigures {
     born: Instant,
-    submitted: AtomicU64,
     interrupts: AtomicU64,
     tool_calls: AtomicU64,
-    outcomes: Outcomes,
-    /// Of these, those of tasks for the sandbox.
-    sandboxed: Outcomes,
+    every: EveryTask,
     variants: Variants,
-    /// From submission to the first line.
-    queue: Histogram,
-    /// From the first line to the outcome.
-    run: Histogram,
     /// From the call of a tool to its reply.
     tool: Histogram,
     /// What a task for the sandbox waits for a worker.
     sandbox_start: Histogram,
 }
 
+/// What every task adds to: written by whoever holds the lock on the instance's queue, which is taken for a task twice
+/// anyway. An addition that others may be making at the same time costs several times as much.
+#[derive(Default)]
+#[repr(C, align(64))]
+struct EveryTask {
+    submitted: AtomicU64,
+    outcomes: Outcomes,
+    /// Of these, those of tasks for the sandbox.
+    sandboxed: Outcomes,
+    /// From submission to the first line.
+    queue: Histogram,
+    /// From the first line to the outcome.
+    run: Histogram,
+}
+
+/// Adds where nobody else does.
+fn add_alone(to: &AtomicU64, more: u64) {
+    to.store(to.load(Relaxed).wrapping_add(more), Relaxed);
+}
+
 impl InstanceFigures {
     pub(super) fn new() -> Self {
         Self {
             born: Instant::now(),
-            submitted: AtomicU64::default(),
             interrupts: AtomicU64::default(),
             tool_calls: AtomicU64::default(),
-            outcomes: Outcomes::default(),
-            sandboxed: Outcomes::default(),
+            every: EveryTask::default(),
             variants: Variants::default(),
-            queue: Histogram::new(),
-            run: Histogram::new(),
             tool: Histogram::new(),
             sandbox_start: Histogram::new(),
         }
     }
 
+    /// Under the lock of the instance's queue.
     pub(super) fn submitted(&self) {
-        self.submitted.fetch_add(1, Relaxed);
+        add_alone(&self.every.submitted, 1);
     }
 
-    /// A task has settled in this phase, with this code where it has failed.
-    pub(super) fn settled(&self, execution: &Execution, phase: Phase, code: Option<Code>) {
-        self.outcomes.add(code);
-        let run = (phase == Phase::Running).then(|| {
-            let (run, queue) = execution.timing();
-            self.queue.record(queue);
-            self.run.record(run);
-            run
-        });
+    /// A task has settled, with this code where it has failed. Under the lock of the instance's queue.
+    pub(super) fn settled(&self, execution: &Execution, code: Option<Code>) {
+        let EveryTask { outcomes, sandboxed, queue, run, .. } = &self.every;
+        outcomes.add_alone(code);
         if execution.is_for_sandbox() {
-            self.sandboxed.add(code);
+            sandboxed.add_alone(code);
         }
-        if let Some(variant) = execution.task.variant() {
-            self.variants.of(variant).add(code, execution.tool_calls.load(Relaxed), run);
+        if let Some(times) = execution.times() {
+            queue.record_alone(times.queue);
+            run.record_alone(times.run);
         }
+    }
+
+    /// One that was counted as having taken no time took this. Under the lock of the instance's queue.
+    pub(super) fn took(&self, nanos: Duration) {
+        self.every.run.correct_alone(nanos.as_nanos() as u64);
+    }
+
+    pub(super) fn settled_as(&self, variant: &str, execution: &Execution, code: Option<Code>) {
+        let run = execution.times().map(|times| Duration::from_nanos(times.run));
+        self.variants.of(variant).add(code, execution.tool_calls.load(Relaxed), run);
     }
 
     pub(super) fn interrupted(&self) {
@@ -91,15 +107,16 @@ impl InstanceFigures {
     /// As `py.metrics()` gives them.
     pub fn to_json(&self, around: &Surroundings<'_>) -> Value {
         let Surroundings { load, handles, executor, sandbox, gil } = around;
-        // First, so that it is never more than all.
-        let (completed_there, failed_there) = (self.sandboxed.completed(), self.sandboxed.failed());
-        let (completed, failed) = (self.outcomes.completed(), self.outcomes.failed());
+        let EveryTask { submitted, outcomes, sandboxed, queue, run } = &self.every;
+        // First, so that there are never more of them than of all.
+        let (completed_there, failed_there) = (sandboxed.completed(), sandboxed.failed());
+        let (completed, failed) = (outcomes.completed(), outcomes.failed());
         let gil = gil.read();
         json!({
-            "submitted": self.submitted.load(Relaxed),
+            "submitted": submitted.load(Relaxed),
             "completed": completed,
             "failed": failed,
-            "failures": self.outcomes.failures(),
+            "failures": outcomes.failures(),
             "running": load.0,
             "queued": load.1,
             "threads": { "workers": executor.workers, "idle": executor.idle, "loops": executor.loops },
@@ -108,8 +125,8 @@ impl InstanceFigures {
             "toolCalls": self.tool_calls.load(Relaxed),
             "handles": handles,
             "latency": {
-                "queue": self.queue.read().to_json(),
-                "run": self.run.read().to_json(),
+                "queue": queue.read().to_json(),
+                "run": run.read().to_json(),
                 "tool": self.tool.read().to_json(),
                 "sandboxStart": self.sandbox_start.read().to_json(),
             },

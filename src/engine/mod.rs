@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use deadlines::Deadlines;
-pub use execution::{Execution, Phase, Usage};
+pub use execution::{Execution, Left, Phase, Usage};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
 pub use instance::Instance;
 pub use instance::Sandbox as SandboxLimits;
@@ -97,8 +97,9 @@ impl Engine {
     }
 
     fn refuse(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
-        if let Some(phase) = execution.settle() {
-            execution.instance.figures.settled(execution, phase, Some(code));
+        if execution.settle().is_some() {
+            execution.instance.turned_away(execution, code);
+            Self::count_variant(execution, Some(code));
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
         }
     }
@@ -110,17 +111,26 @@ impl Engine {
             Outcome::Value { .. } => None,
             Outcome::Failed(failure) => Some(failure.code),
         };
-        execution.instance.figures.settled(execution, phase, code);
+        Self::count_variant(execution, code);
         execution.flow.close();
+        // Before the host hears of it: whoever asks for figures then finds it among them.
+        let next = execution.instance.release(execution, code);
         execution.host.settle(execution, outcome);
-        if let Some(next) = execution.instance.release(execution) {
+        if let Some(next) = next {
             self.executor.start(vec![next]);
         }
         Some(phase)
     }
 
+    fn count_variant(execution: &Execution, code: Option<Code>) {
+        if let Some(variant) = execution.task.variant() {
+            execution.instance.figures.settled_as(variant, execution, code);
+        }
+    }
+
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.
     pub fn stop(&self, execution: &Arc<Execution>, failure: Failure) {
+        execution.look_at_end();
         if let Some(usage) = self.executor.usage(execution) {
             let _ = execution.usage.set(usage);
         }

@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::Pool;
+use super::looks::Looks;
 use crate::embedded::{gil, run, runtime};
 use crate::engine::{Execution, SharedHost};
 
@@ -52,33 +53,33 @@ impl Worker {
     fn work(self: Arc<Self>, py: Python<'_>) {
         self.ident.store(thread_ident(py), SeqCst);
         let pool = &runtime().threads.pool;
-        let (mut turn, mut tasks, mut held) = (Instant::now(), 0, Held::new(&self));
-        // What the clock said a moment ago: where a task follows on another, the end of the one is the start of the other.
-        let mut now = None;
+        let (mut turn, mut tasks, mut held, mut looks) = (Instant::now(), 0, Held::new(&self), Looks::new());
         loop {
             let next = pool.try_take().or_else(|| {
+                looks.settle_up();
                 held.let_go();
                 let (next, back) = gil::away(py, || pool.wait(&self));
                 turn = back;
-                now = Some(back);
+                looks.set(back);
                 next
             });
             let Some(execution) = next else { break };
             held.before(&execution, pool);
-            now = self.run(py, &execution, now.unwrap_or_else(Instant::now));
+            let (now, looked) = looks.before(&execution, held.is_last(pool));
+            self.run(py, &execution, now, looked);
+            looks.after(&execution, looked, self.was_seen_on(execution.serial));
             if held.after(pool) {
-                // To wake the host takes its time.
-                now = None;
+                looks.forget();
             }
             drop(execution);
             if self.is_abandoned() {
                 break;
             }
             tasks += 1;
-            if tasks % TASKS_PER_LOOK == 0 && turn.elapsed() > TURN {
+            if tasks % TASKS_PER_LOOK == 0 && looks.last() - turn > TURN {
                 py.detach(std::thread::yield_now);
                 turn = Instant::now();
-                now = Some(turn);
+                looks.set(turn);
             }
         }
         held.let_go();
@@ -87,15 +88,13 @@ impl Worker {
         }
     }
 
-    /// Gives what time it is, where the task has told.
-    fn run(&self, py: Python<'_>, execution: &Arc<Execution>, now: Instant) -> Option<Instant> {
+    fn run(&self, py: Python<'_>, execution: &Arc<Execution>, now: Instant, looks: bool) {
         self.serial.store(execution.serial, SeqCst);
-        let ended = run::execute(py, execution, now);
+        run::execute(py, execution, now, looks);
         self.serial.store(0, SeqCst);
         if self.interrupted.swap(false, SeqCst) {
             raise_in(self.ident.load(SeqCst), std::ptr::null_mut());
         }
-        ended
     }
 
     pub fn is_on(&self, serial: u64) -> bool {
@@ -110,6 +109,11 @@ impl Worker {
             host.wake();
         }
         slow
+    }
+
+    /// Whether the monitor has seen it on that.
+    fn was_seen_on(&self, serial: u64) -> bool {
+        self.seen.load(SeqCst) == serial
     }
 
     pub fn owes(&self) -> bool {
@@ -164,6 +168,11 @@ impl<'a> Held<'a> {
             self.host = Some(execution.host.clone());
             pool.watch_owing();
         }
+    }
+
+    /// Whether they go out after the next one.
+    fn is_last(&self, pool: &Pool) -> bool {
+        self.results + 1 >= MOST_HELD || !pool.has_more()
     }
 
     /// True when they have gone out.

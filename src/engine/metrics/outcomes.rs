@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use serde_json::{Map, Value, json};
 
+use super::add_alone;
 use crate::error::Code;
 
+#[repr(C)]
 pub struct Outcomes {
     completed: AtomicU64,
     failures: [AtomicU64; Code::ALL.len()],
@@ -20,8 +22,16 @@ impl Default for Outcomes {
 impl Outcomes {
     /// Without a code it is one that has completed.
     pub fn add(&self, code: Option<Code>) {
-        let count = code.map_or(&self.completed, |code| &self.failures[code as usize]);
-        count.fetch_add(1, Relaxed);
+        self.count(code).fetch_add(1, Relaxed);
+    }
+
+    /// The same under the lock that all writers hold.
+    pub fn add_alone(&self, code: Option<Code>) {
+        add_alone(self.count(code), 1);
+    }
+
+    fn count(&self, code: Option<Code>) -> &AtomicU64 {
+        code.map_or(&self.completed, |code| &self.failures[code as usize])
     }
 
     pub fn completed(&self) -> u64 {
