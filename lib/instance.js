@@ -4,6 +4,7 @@ const { randomUUID } = require('node:crypto');
 
 const { openChannel } = require('./open');
 const { createError } = require('./errors');
+const { prometheus } = require('./metrics/prometheus');
 const { Keywords } = require('./tasks/keywords');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
 const { checkIsolation, packageFolders } = require('./tasks/sandbox');
@@ -178,7 +179,12 @@ class Python {
   metrics() {
     // Tasks of this turn of the event loop count as submitted.
     this.channel.flush();
-    return JSON.parse(this.#native().metrics(this.number));
+    return { ...JSON.parse(this.#native().metrics(this.number)), memory: { rssBytes: process.memoryUsage.rss() } };
+  }
+
+  /** @param {import('../index').PrometheusOptions} [options] */
+  prometheus(options) {
+    return prometheus(this.metrics(), options);
   }
 
   /** @returns {Promise<import('../index').SandboxInfo>} */
