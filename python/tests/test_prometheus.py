@@ -19,7 +19,9 @@ def told():
 
 def value(families, family, sample, **labels):
     wanted = {"agent": ODD, **labels}
-    found = [s.value for s in families[f"elizaos_python_{family}"].samples if s.name.endswith(sample) and s.labels == wanted]
+    found = [
+        s.value for s in families[f"elizaos_python_{family}"].samples if s.name.endswith(sample) and s.labels == wanted
+    ]
     assert len(found) == 1, (family, sample, labels)
     return found[0]
 
