@@ -13,6 +13,6 @@ pub static WAITS: Histogram = Histogram::new();
 pub fn away<T: Send>(py: Python<'_>, wait: impl Send + FnOnce() -> T) -> (T, Instant) {
     let (given, awake) = py.detach(|| (wait(), Instant::now()));
     let back = Instant::now();
-    WAITS.record(back - awake);
+    WAITS.record((back - awake).as_nanos() as u64);
     (given, back)
 }

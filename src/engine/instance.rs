@@ -3,14 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{Execution, InstanceFigures, Tools};
-use crate::error::Code;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,8 +66,8 @@ impl Instance {
     }
 
     pub(super) fn admit(&self, execution: &Arc<Execution>) -> Admission {
-        let mut queue = self.queue.lock();
         self.figures.submitted();
+        let mut queue = self.queue.lock();
         if queue.closed {
             return Admission::Closed;
         }
@@ -86,22 +85,9 @@ impl Instance {
         admission
     }
 
-    /// Counts one that was not let in.
-    pub(super) fn turned_away(&self, execution: &Execution, code: Code) {
-        let _alone = self.queue.lock();
-        self.figures.settled(execution, Some(code));
-    }
-
-    /// Its last tasks took that long together, of whose ends none was looked at.
-    pub fn took(&self, together: Duration) {
-        let _alone = self.queue.lock();
-        self.figures.took(together);
-    }
-
-    /// Counts a settled execution, forgets it, and gives the one that takes its place.
-    pub(super) fn release(&self, execution: &Arc<Execution>, code: Option<Code>) -> Option<Arc<Execution>> {
+    /// Forgets a settled execution and gives the one that takes its place.
+    pub(super) fn release(&self, execution: &Arc<Execution>) -> Option<Arc<Execution>> {
         let mut queue = self.queue.lock();
-        self.figures.settled(execution, code);
         if queue.unsettled.get(&execution.id).is_some_and(|known| Arc::ptr_eq(known, execution)) {
             queue.unsettled.remove(&execution.id);
         }

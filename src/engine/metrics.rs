@@ -17,6 +17,7 @@ pub use histogram::Histogram;
 
 pub struct InstanceFigures {
     born: Instant,
+    submitted: AtomicU64,
     interrupts: AtomicU64,
     tool_calls: AtomicU64,
     every: EveryTask,
@@ -27,12 +28,10 @@ pub struct InstanceFigures {
     sandbox_start: Histogram,
 }
 
-/// What every task adds to: written by whoever holds the lock on the instance's queue, which is taken for a task twice
-/// anyway. An addition that others may be making at the same time costs several times as much.
+/// What every task adds to.
 #[derive(Default)]
 #[repr(C, align(64))]
 struct EveryTask {
-    submitted: AtomicU64,
     outcomes: Outcomes,
     /// Of these, those of tasks for the sandbox.
     sandboxed: Outcomes,
@@ -42,15 +41,11 @@ struct EveryTask {
     run: Histogram,
 }
 
-/// Adds where nobody else does.
-fn add_alone(to: &AtomicU64, more: u64) {
-    to.store(to.load(Relaxed).wrapping_add(more), Relaxed);
-}
-
 impl InstanceFigures {
     pub(super) fn new() -> Self {
         Self {
             born: Instant::now(),
+            submitted: AtomicU64::default(),
             interrupts: AtomicU64::default(),
             tool_calls: AtomicU64::default(),
             every: EveryTask::default(),
@@ -60,32 +55,31 @@ impl InstanceFigures {
         }
     }
 
-    /// Under the lock of the instance's queue.
     pub(super) fn submitted(&self) {
-        add_alone(&self.every.submitted, 1);
+        self.submitted.fetch_add(1, Relaxed);
     }
 
-    /// A task has settled, with this code where it has failed. Under the lock of the instance's queue.
+    /// A task has settled, with this code where it has failed.
     pub(super) fn settled(&self, execution: &Execution, code: Option<Code>) {
-        let EveryTask { outcomes, sandboxed, queue, run, .. } = &self.every;
-        outcomes.add_alone(code);
+        let EveryTask { outcomes, sandboxed, queue, run } = &self.every;
+        outcomes.add(code);
         if execution.is_for_sandbox() {
-            sandboxed.add_alone(code);
+            sandboxed.add(code);
         }
-        if let Some(times) = execution.times() {
-            queue.record_alone(times.queue);
-            run.record_alone(times.run);
+        let times = execution.times();
+        if let Some(times) = &times {
+            queue.record(times.queue);
+            run.record(times.run);
+        }
+        if let Some(variant) = execution.task.variant() {
+            let tool_calls = execution.tool_calls.load(Relaxed);
+            self.variants.of(variant).add(code, tool_calls, times.map(|times| times.run));
         }
     }
 
-    /// One that was counted as having taken no time took this. Under the lock of the instance's queue.
-    pub(super) fn took(&self, nanos: Duration) {
-        self.every.run.correct_alone(nanos.as_nanos() as u64);
-    }
-
-    pub(super) fn settled_as(&self, variant: &str, execution: &Execution, code: Option<Code>) {
-        let run = execution.times().map(|times| Duration::from_nanos(times.run));
-        self.variants.of(variant).add(code, execution.tool_calls.load(Relaxed), run);
+    /// One that was counted as having taken no time took this.
+    pub fn took(&self, nanos: u64) {
+        self.every.run.correct(nanos);
     }
 
     pub(super) fn interrupted(&self) {
@@ -97,23 +91,23 @@ impl InstanceFigures {
     }
 
     pub fn tool_replied(&self, took: Duration) {
-        self.tool.record(took);
+        self.tool.record(took.as_nanos() as u64);
     }
 
     pub fn worker_found(&self, waited: Duration) {
-        self.sandbox_start.record(waited);
+        self.sandbox_start.record(waited.as_nanos() as u64);
     }
 
     /// As `py.metrics()` gives them.
     pub fn to_json(&self, around: &Surroundings<'_>) -> Value {
         let Surroundings { load, handles, executor, sandbox, gil } = around;
-        let EveryTask { submitted, outcomes, sandboxed, queue, run } = &self.every;
+        let EveryTask { outcomes, sandboxed, queue, run } = &self.every;
         // First, so that there are never more of them than of all.
         let (completed_there, failed_there) = (sandboxed.completed(), sandboxed.failed());
         let (completed, failed) = (outcomes.completed(), outcomes.failed());
         let gil = gil.read();
         json!({
-            "submitted": submitted.load(Relaxed),
+            "submitted": self.submitted.load(Relaxed),
             "completed": completed,
             "failed": failed,
             "failures": outcomes.failures(),

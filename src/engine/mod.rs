@@ -98,8 +98,7 @@ impl Engine {
 
     fn refuse(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
         if execution.settle().is_some() {
-            execution.instance.turned_away(execution, code);
-            Self::count_variant(execution, Some(code));
+            execution.instance.figures.settled(execution, Some(code));
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
         }
     }
@@ -111,21 +110,13 @@ impl Engine {
             Outcome::Value { .. } => None,
             Outcome::Failed(failure) => Some(failure.code),
         };
-        Self::count_variant(execution, code);
+        execution.instance.figures.settled(execution, code);
         execution.flow.close();
-        // Before the host hears of it: whoever asks for figures then finds it among them.
-        let next = execution.instance.release(execution, code);
         execution.host.settle(execution, outcome);
-        if let Some(next) = next {
+        if let Some(next) = execution.instance.release(execution) {
             self.executor.start(vec![next]);
         }
         Some(phase)
-    }
-
-    fn count_variant(execution: &Execution, code: Option<Code>) {
-        if let Some(variant) = execution.task.variant() {
-            execution.instance.figures.settled_as(variant, execution, code);
-        }
     }
 
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.

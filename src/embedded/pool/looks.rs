@@ -87,7 +87,7 @@ impl Looks {
             let now = Instant::now();
             self.adapt(now);
             let last = self.last.replace(now);
-            instance.took(now.saturating_duration_since(last.unwrap_or(now)));
+            instance.figures.took(now.saturating_duration_since(last.unwrap_or(now)).as_nanos() as u64);
         }
     }
 }

@@ -2,11 +2,8 @@
 //! without a lock, read whenever somebody asks.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
 
 use serde_json::{Value, json};
-
-use super::add_alone;
 
 /// What the first bucket takes. Ten microseconds are a few calls' worth; below that there is nothing to compare.
 const FIRST: u64 = 10_000;
@@ -52,30 +49,22 @@ impl Histogram {
         Self { buckets: [const { AtomicU64::new(0) }; BOUNDS + 1], sum: AtomicU64::new(0), longest: AtomicU64::new(0) }
     }
 
-    /// For those who hold the lock that all writers of this histogram hold, to whom it costs next to nothing.
-    pub(super) fn record_alone(&self, nanos: u64) {
-        add_alone(&self.buckets[bucket_of(nanos)], 1);
-        add_alone(&self.sum, nanos);
-        if nanos > self.longest.load(Relaxed) {
-            self.longest.store(nanos, Relaxed);
-        }
-    }
-
-    /// The same for one that was recorded as nothing before.
-    pub(super) fn correct_alone(&self, nanos: u64) {
-        let nothing = &self.buckets[bucket_of(0)];
-        nothing.store(nothing.load(Relaxed).saturating_sub(1), Relaxed);
-        self.record_alone(nanos);
-    }
-
-    pub fn record(&self, took: Duration) {
-        let nanos = took.as_nanos() as u64;
+    pub fn record(&self, nanos: u64) {
         self.buckets[bucket_of(nanos)].fetch_add(1, Relaxed);
+        if nanos == 0 {
+            return;
+        }
         self.sum.fetch_add(nanos, Relaxed);
         // Mostly it is not, and to look costs less than to write.
         if nanos > self.longest.load(Relaxed) {
             self.longest.fetch_max(nanos, Relaxed);
         }
+    }
+
+    /// One that was recorded as nothing was this long.
+    pub fn correct(&self, nanos: u64) {
+        self.record(nanos);
+        self.buckets[bucket_of(0)].fetch_sub(1, Relaxed);
     }
 
     pub fn read(&self) -> Counted {
@@ -131,6 +120,8 @@ impl Counted {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -139,9 +130,10 @@ mod tests {
         let histogram = Histogram::new();
         for (index, &nanos) in nanos.iter().enumerate() {
             if index % 2 == 0 {
-                histogram.record(Duration::from_nanos(nanos));
+                histogram.record(nanos);
             } else {
-                histogram.record_alone(nanos);
+                histogram.record(0);
+                histogram.correct(nanos);
             }
         }
         histogram.read()
@@ -194,7 +186,7 @@ mod tests {
         std::thread::scope(|scope| {
             for thread in 0..4 {
                 let histogram = &histogram;
-                scope.spawn(move || (0..10_000).for_each(|n| histogram.record(Duration::from_nanos(n * thread))));
+                scope.spawn(move || (0..10_000).for_each(|n| histogram.record(n * thread)));
             }
         });
         let counted = histogram.read();

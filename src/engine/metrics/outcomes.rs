@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use serde_json::{Map, Value, json};
 
-use super::add_alone;
 use crate::error::Code;
 
 #[repr(C)]
@@ -22,16 +21,8 @@ impl Default for Outcomes {
 impl Outcomes {
     /// Without a code it is one that has completed.
     pub fn add(&self, code: Option<Code>) {
-        self.count(code).fetch_add(1, Relaxed);
-    }
-
-    /// The same under the lock that all writers hold.
-    pub fn add_alone(&self, code: Option<Code>) {
-        add_alone(self.count(code), 1);
-    }
-
-    fn count(&self, code: Option<Code>) -> &AtomicU64 {
-        code.map_or(&self.completed, |code| &self.failures[code as usize])
+        let count = code.map_or(&self.completed, |code| &self.failures[code as usize]);
+        count.fetch_add(1, Relaxed);
     }
 
     pub fn completed(&self) -> u64 {
