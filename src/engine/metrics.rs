@@ -17,7 +17,6 @@ pub use histogram::Histogram;
 
 pub struct InstanceFigures {
     born: Instant,
-    submitted: AtomicU64,
     interrupts: AtomicU64,
     tool_calls: AtomicU64,
     every: EveryTask,
@@ -28,10 +27,11 @@ pub struct InstanceFigures {
     sandbox_start: Histogram,
 }
 
-/// What every task adds to.
+/// What every task adds to, in few lines of the cache.
 #[derive(Default)]
 #[repr(C, align(64))]
 struct EveryTask {
+    submitted: AtomicU64,
     outcomes: Outcomes,
     /// Of these, those of tasks for the sandbox.
     sandboxed: Outcomes,
@@ -45,7 +45,6 @@ impl InstanceFigures {
     pub(super) fn new() -> Self {
         Self {
             born: Instant::now(),
-            submitted: AtomicU64::default(),
             interrupts: AtomicU64::default(),
             tool_calls: AtomicU64::default(),
             every: EveryTask::default(),
@@ -56,12 +55,12 @@ impl InstanceFigures {
     }
 
     pub(super) fn submitted(&self) {
-        self.submitted.fetch_add(1, Relaxed);
+        self.every.submitted.fetch_add(1, Relaxed);
     }
 
     /// A task has settled, with this code where it has failed.
     pub(super) fn settled(&self, execution: &Execution, code: Option<Code>) {
-        let EveryTask { outcomes, sandboxed, queue, run } = &self.every;
+        let EveryTask { outcomes, sandboxed, queue, run, .. } = &self.every;
         outcomes.add(code);
         if execution.is_for_sandbox() {
             sandboxed.add(code);
@@ -101,13 +100,13 @@ impl InstanceFigures {
     /// As `py.metrics()` gives them.
     pub fn to_json(&self, around: &Surroundings<'_>) -> Value {
         let Surroundings { load, handles, executor, sandbox, gil } = around;
-        let EveryTask { outcomes, sandboxed, queue, run } = &self.every;
+        let EveryTask { submitted, outcomes, sandboxed, queue, run } = &self.every;
         // First, so that there are never more of them than of all.
         let (completed_there, failed_there) = (sandboxed.completed(), sandboxed.failed());
         let (completed, failed) = (outcomes.completed(), outcomes.failed());
         let gil = gil.read();
         json!({
-            "submitted": self.submitted.load(Relaxed),
+            "submitted": submitted.load(Relaxed),
             "completed": completed,
             "failed": failed,
             "failures": outcomes.failures(),

@@ -12,7 +12,7 @@ use crate::engine::{Execution, Instance, Left};
 
 /// What the tasks of one look may take together, half a bucket, and how many they may be.
 const TOGETHER: Duration = Duration::from_micros(5);
-const MOST: u32 = 8;
+const MOST: u32 = 16;
 
 pub struct Looks {
     /// What the clock said last, unless that is long ago.
