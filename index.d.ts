@@ -10,10 +10,12 @@
  */
 
 import type { Experiments } from './lib/experiments/types.js';
-import type { ExecutionPage, ExecutionQuery, FinishedExecution, RecordFigures, RecordOptions } from './lib/record/types.js';
+import type { Metrics, PrometheusOptions } from './lib/metrics/types.js';
+import type { ExecutionPage, ExecutionQuery, FinishedExecution, RecordOptions } from './lib/record/types.js';
 import type { PythonTools, ToolDefinition } from './lib/tools/types.js';
 
 export * from './lib/experiments/types.js';
+export * from './lib/metrics/types.js';
 export * from './lib/record/types.js';
 export * from './lib/tools/types.js';
 
@@ -220,25 +222,6 @@ export interface Sessions {
   delete(name: string): Promise<boolean>;
 }
 
-export interface Metrics {
-  submitted: number;
-  completed: number;
-  failed: number;
-  /** By error code. */
-  failures: Record<string, number>;
-  running: number;
-  queued: number;
-  threads: { workers: number; idle: number; loops: number };
-  /** Timed-out work that still holds a thread, and how often that has happened. */
-  abandoned: { now: number; total: number };
-  interrupts: number;
-  toolCalls: number;
-  /** Objects that JavaScript holds handles to. */
-  handles: number;
-  /** Where a record is kept. */
-  record?: RecordFigures;
-}
-
 export interface PythonInfo {
   version: string;
   executable: string;
@@ -266,6 +249,8 @@ export interface Python {
   registerTool<A>(definition: ToolDefinition<A>): void;
   unregisterTool(name: string): boolean;
   metrics(): Metrics;
+  /** The same for Prometheus, in its text format 0.0.4 (`text/plain; version=0.0.4`). */
+  prometheus(options?: PrometheusOptions): string;
   /** A page of what was recorded, the newest first. */
   executions(query?: ExecutionQuery): Promise<ExecutionPage>;
   /** The same as lines of JSON, the oldest first: `await fs.writeFile('audit.jsonl', py.exportExecutions())`. */

@@ -133,6 +133,7 @@ describe('close()', { concurrency: true }, () => {
       'ref.value': () => ref.value(),
       registerTool: async () => py.registerTool({ name: 'x', handler: () => {} }),
       metrics: async () => py.metrics(),
+      prometheus: async () => py.prometheus(),
     };
     for (const [name, use] of Object.entries(uses)) {
       await assert.rejects(use(), ClosedError, name);

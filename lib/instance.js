@@ -5,6 +5,7 @@ const { randomUUID } = require('node:crypto');
 const { openChannel } = require('./open');
 const { createError } = require('./errors');
 const { Experiments } = require('./experiments');
+const { prometheus } = require('./metrics/prometheus');
 const { Record } = require('./record/record');
 const { Keywords } = require('./tasks/keywords');
 const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
@@ -187,7 +188,12 @@ class Python {
   metrics() {
     // Tasks of this turn of the event loop count as submitted.
     this.channel.flush();
-    return JSON.parse(this.#native().metrics(this.number));
+    return { ...JSON.parse(this.#native().metrics(this.number)), memory: { rssBytes: process.memoryUsage.rss() } };
+  }
+
+  /** @param {import('../index').PrometheusOptions} [options] */
+  prometheus(options) {
+    return prometheus(this.metrics(), options);
   }
 
   /** @returns {Promise<import('../index').SandboxInfo>} */

@@ -5,7 +5,7 @@ import {
   streamTask, UnsendableValueError, WorkerDiedError,
 } from '../../index.js';
 import type {
-  ErrorCode, ExperimentReport, Experiments, Metrics, PyRef, Python, PythonInfo, ResourceUsage, SandboxInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray,
+  ErrorCode, ExperimentReport, Experiments, Histogram, Metrics, PyRef, Python, PythonInfo, ResourceUsage, SandboxInfo, TaskEvent, TaskResult, TaskStream, ToolInfo, TypedArray,
 } from '../../index.js';
 import { schema } from './standard-schema.js';
 
@@ -20,11 +20,15 @@ export async function instances() {
   exactly<Python>()(py, true);
   exactly<PythonInfo>()(await py.ready(), true);
   exactly<Metrics>()(py.metrics(), true);
+  exactly<Histogram>()(py.metrics().latency.run, true);
+  exactly<string>()(py.prometheus({ labels: { agent: 'a' } }), true);
   exactly<string[]>()(await py.sessions.list(), true);
   await py.close({ timeoutMs: 0 });
 
   // @ts-expect-error: no such option
   createPython({ timeout: 5 });
+  // @ts-expect-error: a label is text
+  py.prometheus({ labels: { shard: 1 } });
   // @ts-expect-error: not a level
   createPython({ logLevel: 'loud' });
   // @ts-expect-error: not to be set

@@ -11,7 +11,7 @@ use super::buffers::JsMemory;
 use super::environment::Environment;
 use super::{exit, log, submission};
 use crate::embedded::{self, Runtime};
-use crate::engine::{Batch, Instance, Record, Tool};
+use crate::engine::{Batch, Instance, Record, Surroundings, Tool};
 use crate::record::{Keeper, Recorder};
 use crate::sandbox::{Interpreter, Sandbox};
 
@@ -125,8 +125,14 @@ impl Bridge {
     #[napi]
     pub fn metrics(&self, id: u32) -> Result<String> {
         let instance = self.instance(id)?;
-        let handles = embedded::handle_count(id);
-        let mut figures = instance.figures.to_json(instance.load(), &self.runtime.figures(), handles);
+        let around = Surroundings {
+            load: instance.load(),
+            handles: embedded::handle_count(id),
+            executor: self.runtime.figures(),
+            sandbox: Sandbox::get().map(|sandbox| sandbox.figures()).unwrap_or_default(),
+            gil: &embedded::GIL_WAITS,
+        };
+        let mut figures = instance.figures.to_json(&around);
         if let Some(record) = &instance.record {
             figures["record"] = record.figures();
         }

@@ -23,10 +23,10 @@ mod kind {
 /// Acts on every frame; gives how many tasks were among them.
 pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -> Result<usize, Malformed> {
     let _gathered = Gathered::begin();
-    let mut replies = Replies::begin();
+    let mut now = Now::read();
+    let mut replies = Replies::begin(now.instant);
     let batch = Arc::new(batch);
     let mut reader = Reader::new(&batch.bytes);
-    let mut now = Now::read();
     let mut tasks = Vec::new();
     let mut begun = 0;
     let mut target = Target { environment, last: None };
@@ -51,7 +51,7 @@ pub fn submit(runtime: &Runtime, environment: &Arc<Environment>, batch: Batch) -
                 if is_from_worker(call) {
                     replies.add(call, status, &batch.bytes[at..end]);
                 } else {
-                    embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at });
+                    embedded::reply_to_tool(call, Reply { status, batch: batch.clone(), at }, now.instant);
                 }
             }
             kind::RELEASE => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 use pyo3::prelude::*;
@@ -10,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::loops::{self, Item};
 use super::run::typed;
-use super::trace;
+use super::{current, gil, trace};
 use crate::convert::{self, Encoded, Refused};
 use crate::engine::{Batch, Execution, SharedHost, ToolCall};
 use crate::value::{Reader, tag};
@@ -51,6 +52,8 @@ struct Call {
     execution: Arc<Execution>,
     /// `None` between the items of a stream.
     waiter: Option<Waiter>,
+    /// Until the host has replied for the first time.
+    sent: Option<Instant>,
 }
 
 static CALLS: Mutex<Option<FxHashMap<u32, Call>>> = Mutex::new(None);
@@ -80,7 +83,8 @@ pub fn send(
     })?;
     let call = NEXT.fetch_add(1, Relaxed);
     let from_loop = matches!(waiter, Waiter::Future { home: loops::Home::Ours(_), .. });
-    with_calls(|calls| calls.insert(call, Call { execution: execution.clone(), waiter: Some(waiter) }));
+    let made = Call { execution: execution.clone(), waiter: Some(waiter), sent: Some(Instant::now()) };
+    with_calls(|calls| calls.insert(call, made));
     execution.tool_calls.fetch_add(1, Relaxed);
     execution.instance.figures.tool_called();
     let Encoded { bytes, shared, .. } = encoded;
@@ -119,8 +123,13 @@ pub fn abort(call: u32) {
 }
 
 /// Hands a reply to whoever waits. Called on the host's thread: touches no Python object but to move it.
-pub fn reply_to_tool(call: u32, reply: Reply) {
+pub fn reply_to_tool(call: u32, reply: Reply, now: Instant) {
     let waiter = with_calls(|calls| {
+        if let Some(known) = calls.get_mut(&call)
+            && let Some(sent) = known.sent.take()
+        {
+            known.execution.instance.figures.tool_replied(now.saturating_duration_since(sent));
+        }
         if matches!(reply.status, status::STREAM | status::ITEM) {
             let known = calls.get_mut(&call)?;
             Some((known.waiter.take()?, known.execution.instance.id))
@@ -164,13 +173,14 @@ impl Waiter {
 impl Slot {
     /// Waits for the reply a while; Python code between two waits is where an interrupt gets in.
     pub fn wait(&self, py: Python<'_>, slice: std::time::Duration) -> Option<Reply> {
-        py.detach(|| {
+        let wait = || {
             let mut reply = self.reply.lock();
             if reply.is_none() {
                 self.arrived.wait_for(&mut reply, slice);
             }
             reply.take()
-        })
+        };
+        if current::is_worker() { gil::away(py, wait).0 } else { py.detach(wait) }
     }
 }
 

@@ -7,6 +7,7 @@ mod audit;
 pub(crate) mod calls;
 mod chores;
 mod current;
+mod gil;
 mod handles;
 mod interpreter;
 mod loops;
@@ -24,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 pub use calls::{Reply, reply_to_tool};
+pub use gil::WAITS as GIL_WAITS;
 pub use handles::{count as handle_count, release as release_handles};
 pub use interpreter::Settings;
 pub use loops::Gathered;

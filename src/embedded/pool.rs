@@ -3,6 +3,7 @@
 //! One hot thread is fastest: more of them only hand the GIL around. So a task goes to whoever is at work, and another
 //! thread is woken (or made) only where work does not move on: a monitor looks while something waits.
 
+mod looks;
 pub mod spin;
 pub mod worker;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Instant;
 
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -14,17 +15,21 @@ use super::loops::{EventLoop, Item};
 use super::native::PyExecution;
 use super::{handles, runtime, sessions, source, targets, trace};
 use crate::convert::{self, Encoded, Refused, Shape, Types};
-use crate::engine::{Execution, Kind, Outcome, StreamEvent, Task};
+use crate::engine::{Execution, Kind, Left, Outcome, StreamEvent, Task};
 use crate::error::{Code, Failure};
 use crate::value::{Write, tag};
 
+/// A larger value takes a time to be dropped that is not to be ignored.
+const SMALL: usize = 64 * 1024;
+
 /// Runs an execution on a worker; async code goes on to a loop from here.
-pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
+pub fn execute(py: Python<'_>, execution: &Arc<Execution>, now: Instant, looks: bool) {
     let _entered = Entered::new(execution);
-    let Some(begun) = begin(py, execution) else { return };
+    let Some(begun) = begin(py, execution, now, looks) else { return };
     match finish_or_hand_on(py, execution, begun) {
         Ok(None) => {}
         Ok(Some(item)) => {
+            execution.look_at_end();
             if !runtime().threads.loops.give(item) {
                 let message = "every event loop is blocked by sync code in async tasks";
                 settle(execution, Outcome::Failed(Failure::new(Code::TooManyAbandoned, message)));
@@ -37,7 +42,7 @@ pub fn execute(py: Python<'_>, execution: &Arc<Execution>) {
 /// Runs an execution that is known to be async on the loop that will await it.
 pub fn execute_on(py: Python<'_>, execution: &Arc<Execution>, event_loop: &Arc<EventLoop>) {
     let _entered = Entered::new(execution);
-    let done = match begin(py, execution) {
+    let done = match begin(py, execution, Instant::now(), true) {
         None => Ok(None),
         Some(begun) => finish_or_hand_on(py, execution, begun),
     };
@@ -64,8 +69,8 @@ pub fn is_known_async(task: &Task) -> bool {
     }
 }
 
-fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>) -> Option<Bound<'py, PyAny>> {
-    if !execution.begin() {
+fn begin<'py>(py: Python<'py>, execution: &Arc<Execution>, now: Instant, looks: bool) -> Option<Bound<'py, PyAny>> {
+    if !execution.begin_at(now, looks) {
         return None;
     }
     if execution.flow.is_streaming() {
@@ -225,7 +230,11 @@ fn end_if_forked(py: Python<'_>, error: Option<&PyErr>) {
 }
 
 fn settle(execution: &Arc<Execution>, outcome: Outcome<'_>) -> bool {
+    let is_small = matches!(&outcome, Outcome::Value { bytes, shared } if bytes.len() <= SMALL && shared.is_empty());
     let settled = runtime().engine.finish(execution, outcome).is_some();
+    if settled {
+        execution.leave(if is_small { Left::Nothing } else { Left::Something });
+    }
     super::calls::forget(execution);
     settled
 }

@@ -67,7 +67,7 @@ impl Instance {
         Arc::new(Self {
             id,
             limits,
-            figures: InstanceFigures::default(),
+            figures: InstanceFigures::new(),
             tools: Tools::default(),
             record,
             queue: Mutex::default(),

@@ -18,11 +18,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use deadlines::Deadlines;
-pub use execution::{Execution, Now, Phase, Usage};
+pub use execution::{Execution, Left, Now, Phase, Usage};
 pub use host::{Host, HostBuffer, Outcome, SharedHost, SharedMemory, StreamEvent, ToolCall};
 pub use instance::Instance;
 pub use instance::Sandbox as SandboxLimits;
-pub use metrics::{ExecutorFigures, InstanceFigures};
+pub use metrics::{ExecutorFigures, Histogram, InstanceFigures, SandboxFigures, Surroundings};
 pub use output::{Output, Which};
 pub use places::Places;
 pub use record::Record;
@@ -127,7 +127,7 @@ impl Engine {
 
     fn turn_away(execution: &Arc<Execution>, code: Code, message: impl Into<String>) {
         if execution.settle().is_some() {
-            execution.instance.figures.failed(code);
+            execution.instance.figures.settled(execution, Some(code));
             execution.host.settle(execution, Outcome::Failed(Failure::new(code, message)));
         }
     }
@@ -135,10 +135,11 @@ impl Engine {
     /// Settles an execution with its outcome and gives the phase it was in; `None` when that has happened already.
     pub fn finish(&self, execution: &Arc<Execution>, outcome: Outcome<'_>) -> Option<Phase> {
         let phase = execution.settle()?;
-        match &outcome {
-            Outcome::Value { .. } => execution.instance.figures.completed(),
-            Outcome::Failed(failure) => execution.instance.figures.failed(failure.code),
-        }
+        let code = match &outcome {
+            Outcome::Value { .. } => None,
+            Outcome::Failed(failure) => Some(failure.code),
+        };
+        execution.instance.figures.settled(execution, code);
         execution.flow.close();
         match execution.record() {
             None => self.deliver(execution, outcome),
@@ -158,7 +159,7 @@ impl Engine {
     /// Settles an execution that was admitted and must not run.
     pub fn refuse(&self, execution: &Arc<Execution>, failure: Failure) {
         if execution.settle().is_some() {
-            execution.instance.figures.failed(failure.code);
+            execution.instance.figures.settled(execution, Some(failure.code));
             execution.flow.close();
             self.deliver(execution, Outcome::Failed(failure));
         }
@@ -173,6 +174,7 @@ impl Engine {
 
     /// Settles an execution whose time is over or that nobody wants any more, then stops its work.
     pub fn stop(&self, execution: &Arc<Execution>, failure: Failure) {
+        execution.look_at_end();
         if let Some(usage) = self.executor.usage(execution) {
             let _ = execution.usage.set(usage);
         }

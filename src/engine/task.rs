@@ -200,6 +200,11 @@ impl Task {
         self.kwargs.clone().map(|range| &self.batch.bytes[range])
     }
 
+    /// Which of the ways under comparison it is, if it says so.
+    pub fn variant(&self) -> Option<&str> {
+        self.labels.as_ref().map(|labels| &*labels.variant).filter(|variant| !variant.is_empty())
+    }
+
     pub fn may_call(&self, tool: &str) -> bool {
         self.tools.as_ref().is_none_or(|allowed| allowed.iter().any(|name| **name == *tool))
     }

@@ -100,6 +100,17 @@ impl Bench {
         self.host.outcomes.lock().clone()
     }
 
+    fn figures(&self) -> serde_json::Value {
+        let around = Surroundings {
+            load: self.instance.load(),
+            handles: 3,
+            executor: ExecutorFigures::default(),
+            sandbox: SandboxFigures::default(),
+            gil: &Histogram::new(),
+        };
+        self.instance.figures.to_json(&around)
+    }
+
     fn wait_for_outcomes(&self, count: usize) {
         let mut outcomes = self.host.outcomes.lock();
         while outcomes.len() < count {
@@ -247,9 +258,40 @@ fn figures_add_up() {
     let execution = bench.submit(1, 0);
     bench.submit(2, 0);
     bench.engine.finish(&execution, VALUE);
-    let figures = bench.instance.figures.to_json(bench.instance.load(), &ExecutorFigures::default(), 3);
+    let figures = bench.figures();
     assert_eq!(figures["submitted"], 2);
     assert_eq!(figures["completed"], 1);
     assert_eq!(figures["failures"], serde_json::json!({ "QUEUE_FULL": 1 }));
+    assert_eq!(figures["byIsolation"]["in-process"], serde_json::json!({ "completed": 1, "failed": 1 }));
     assert_eq!(figures["handles"], 3);
+}
+
+#[test]
+fn times_are_told_of_what_ran() {
+    let bench = Bench::new(1, 1);
+    let first = bench.submit(1, 0);
+    let cancelled = bench.submit(2, 0);
+    assert!(first.begin_at(first.submitted + Duration::from_millis(7), true));
+    while first.submitted.elapsed() < Duration::from_millis(9) {
+        std::thread::yield_now();
+    }
+    bench.engine.stop(&cancelled, Failure::new(Code::Cancelled, "not needed"));
+    bench.engine.finish(&first, VALUE);
+    let (run, queue) = first.timing();
+    assert!(run >= Duration::from_millis(2));
+    assert_eq!(queue, Duration::from_millis(7));
+    assert_eq!(first.finished(), first.submitted + queue + run);
+    let latency = &bench.figures()["latency"];
+    assert_eq!((&latency["run"]["count"], &latency["queue"]["count"]), (&1.into(), &1.into()), "one never ran");
+    assert_eq!(latency["queue"]["maxMs"], 7.0);
+    assert_eq!(latency["run"]["sumMs"], run.as_secs_f64() * 1e3);
+}
+
+#[test]
+fn one_that_is_settled_as_it_begins_ran_for_no_time() {
+    let bench = Bench::new(1, 0);
+    let execution = bench.submit(1, 0);
+    assert!(execution.begin_at(Instant::now() + Duration::from_secs(1), true), "its clock is ahead of the other one's");
+    assert_eq!(bench.engine.finish(&execution, VALUE), Some(Phase::Running));
+    assert_eq!(execution.timing().0, Duration::ZERO);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Instant;
 
 use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
@@ -9,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::link::{Link, Sent};
 use super::linux::{Command, Sandbox};
 use super::wire::frame;
+use crate::engine::Instance;
 use crate::error::Code;
 use crate::messages::to_worker;
 use crate::value::{Write, tag};
@@ -27,6 +29,9 @@ struct Open {
     /// The worker's own number for it.
     number: u32,
     stream: Stream,
+    instance: Arc<Instance>,
+    /// Until the host has replied for the first time.
+    sent: Option<Instant>,
 }
 
 #[derive(PartialEq)]
@@ -48,10 +53,17 @@ pub const fn is_from_worker(call: u32) -> bool {
 
 impl Calls {
     /// Gives the number that the host knows it by.
-    pub fn begin(&self, link: &Arc<Link>, number: u32) -> u32 {
+    pub fn begin(&self, link: &Arc<Link>, number: u32, instance: &Arc<Instance>) -> u32 {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let call = NEXT.fetch_add(1, Relaxed) | MARK;
-        self.open.lock().insert(call, Open { link: link.clone(), number, stream: Stream::Unknown });
+        let made = Open {
+            link: link.clone(),
+            number,
+            stream: Stream::Unknown,
+            instance: instance.clone(),
+            sent: Some(Instant::now()),
+        };
+        self.open.lock().insert(call, made);
         call
     }
 
@@ -75,14 +87,14 @@ impl Calls {
 }
 
 /// The replies of one batch: a worker gets all of its own in one go, when this is dropped.
-#[derive(Default)]
 pub struct Replies {
+    now: Instant,
     corked: Vec<Arc<Link>>,
 }
 
 impl Replies {
-    pub fn begin() -> Self {
-        Self::default()
+    pub fn begin(now: Instant) -> Self {
+        Self { now, corked: Vec::new() }
     }
 
     pub fn add(&mut self, call: u32, status: u8, value: &[u8]) {
@@ -92,6 +104,9 @@ impl Replies {
             let goes_on = matches!(status, STREAM_OPENED | STREAM_ITEM);
             let Some(known) = open.get_mut(&call) else { return };
             known.stream = Stream::Idle;
+            if let Some(sent) = known.sent.take() {
+                known.instance.figures.tool_replied(self.now.saturating_duration_since(sent));
+            }
             let found = (known.link.clone(), known.number);
             if !goes_on {
                 open.remove(&call);

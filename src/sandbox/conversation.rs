@@ -285,7 +285,7 @@ impl Supervisor {
             self.sent(token, sent);
             return Ok(());
         };
-        let call = self.sandbox.calls.begin(&worker.link, number);
+        let call = self.sandbox.calls.begin(&worker.link, number, &execution.instance);
         worker.calls.insert(number, call);
         if worker.link.call_begins() {
             worker.has_many_calls = true;

@@ -10,16 +10,18 @@ use rustix::event::{EventfdFlags, eventfd};
 
 use super::calls::Calls;
 pub use super::calls::{Replies, is_from_worker};
+use super::figures::Figures;
 use super::link::{Link, Sent};
 use super::settings::Interpreter;
 use super::{support, thread};
-use crate::engine::{Engine, Execution, Executor, Usage};
+use crate::engine::{Engine, Execution, Executor, SandboxFigures, Usage};
 
 pub struct Sandbox {
     pub(super) interpreter: Interpreter,
     /// Where tasks go that may run without a sandbox.
     pub(super) in_process: Arc<dyn Executor>,
     pub(super) calls: Calls,
+    pub(super) figures: Figures,
     engine: OnceLock<Weak<Engine>>,
     /// By the execution's serial: who runs it.
     running: Mutex<FxHashMap<u64, Arc<Link>>>,
@@ -52,6 +54,7 @@ impl Sandbox {
                 interpreter,
                 in_process,
                 calls: Calls::default(),
+                figures: Figures::default(),
                 engine: OnceLock::new(),
                 running: Mutex::default(),
                 commands: Mutex::default(),
@@ -116,6 +119,10 @@ impl Sandbox {
 
     pub(super) fn ended(&self, serial: u64) {
         self.running.lock().remove(&serial);
+    }
+
+    pub fn figures(&self) -> SandboxFigures {
+        self.figures.read()
     }
 
     /// Ends what an instance that is gone had for itself.

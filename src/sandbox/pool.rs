@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
@@ -14,7 +15,7 @@ use super::task;
 use super::template::Template;
 use super::verdict::End;
 use super::worker::Worker;
-use crate::engine::{Execution, Instance, Outcome, SandboxLimits, StreamEvent};
+use crate::engine::{Execution, Instance, Outcome, SandboxFigures, SandboxLimits, StreamEvent};
 use crate::error::{Code, Failure};
 use crate::value::tag;
 
@@ -29,9 +30,21 @@ pub struct Pool {
     templates: Vec<Template>,
     /// Workers that wait for a task, all with the pool's own limits, the one that waits longest first.
     spares: VecDeque<u64>,
-    pub waiting: VecDeque<Arc<Execution>>,
+    pub waiting: VecDeque<Waiting>,
     running: usize,
     stillborn: u32,
+}
+
+/// A task that has no worker yet.
+pub struct Waiting {
+    pub execution: Arc<Execution>,
+    since: Instant,
+}
+
+impl Waiting {
+    pub fn new(execution: Arc<Execution>) -> Self {
+        Self { execution, since: Instant::now() }
+    }
 }
 
 impl Pool {
@@ -76,23 +89,23 @@ impl Supervisor {
             if pool.running >= pool.limits.max_workers {
                 break;
             }
-            let Some(execution) = pool.waiting.pop_front() else { break };
-            if execution.is_settled() {
+            let Some(waiting) = pool.waiting.pop_front() else { break };
+            if waiting.execution.is_settled() {
                 continue;
             }
             if pool.current().is_none() {
-                pool.waiting.push_front(execution);
+                pool.waiting.push_front(waiting);
                 if !pool.is_starting() {
                     self.start_template(number);
                 }
                 return;
             }
-            self.assign(number, &execution);
+            self.assign(number, &waiting);
         }
         self.renew(number);
     }
 
-    fn assign(&mut self, number: u32, execution: &Arc<Execution>) {
+    fn assign(&mut self, number: u32, Waiting { execution, since }: &Waiting) {
         if !execution.begin() {
             return;
         }
@@ -116,6 +129,7 @@ impl Supervisor {
                 continue;
             }
             worker.begin(execution.clone());
+            execution.instance.figures.worker_found(since.elapsed());
             let link = worker.link.clone();
             let pool = self.pools.get_mut(&number).expect("has the worker");
             (pool.running, pool.stillborn) = (pool.running + 1, 0);
@@ -149,6 +163,7 @@ impl Supervisor {
         let worker = Worker::new(Link::new(token, socket, most_pending), number, template.token);
         let link = worker.link.clone();
         self.workers.insert(token, worker);
+        self.sandbox.figures.worker_started();
         if let Err(error) = self.watch(link.socket(), token) {
             link.kill();
             return Err(format!("no worker: {error}"));
@@ -250,8 +265,8 @@ impl Supervisor {
     pub fn refuse_waiting(&mut self, number: u32, why: &str) {
         tracing::warn!(target: "sandbox", why, "the sandbox did not start");
         let Some(pool) = self.pools.get_mut(&number) else { return };
-        for execution in std::mem::take(&mut pool.waiting) {
-            support::refuse(&self.engine, &execution, why);
+        for waiting in std::mem::take(&mut pool.waiting) {
+            support::refuse(&self.engine, &waiting.execution, why);
         }
     }
 
@@ -292,6 +307,16 @@ impl Supervisor {
         }
         self.end_retired(worker.pool);
         self.dispatch(worker.pool);
+    }
+
+    pub fn tell_figures(&self) {
+        let mut now = SandboxFigures::default();
+        for pool in self.pools.values() {
+            now.templates += pool.templates.len();
+            now.idle += pool.spares.len();
+            now.running += pool.running;
+        }
+        self.sandbox.figures.update(now);
     }
 
     /// An instance is gone: so are the pools that were its alone.

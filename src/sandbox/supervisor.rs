@@ -9,7 +9,7 @@ use rustix::event::{Timespec, epoll};
 
 use super::link::Sent;
 use super::linux::{Command, Sandbox};
-use super::pool::Pool;
+use super::pool::{Pool, Waiting};
 use super::support;
 use super::template::Packet;
 use super::verdict::{self, End};
@@ -64,6 +64,7 @@ impl Supervisor {
         let mut events = Vec::with_capacity(MOST_EVENTS);
         loop {
             events.clear();
+            self.tell_figures();
             let patience = self.patience();
             // An interruption is a look at nothing.
             let _ = epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut events), patience.as_ref());
@@ -81,6 +82,7 @@ impl Supervisor {
             worker.over()
         });
         let waiting = self.pools.values_mut().flat_map(|pool| std::mem::take(&mut pool.waiting));
+        let waiting = waiting.map(|waiting| waiting.execution);
         for execution in running.chain(waiting) {
             self.sandbox.ended(execution.serial);
             self.engine.finish(&execution, Outcome::Failed(Failure::new(Code::Internal, why)));
@@ -135,7 +137,7 @@ impl Supervisor {
             }
         }
         let pool = self.pool_of(&execution.instance);
-        self.pools.get_mut(&pool).expect("just found").waiting.push_back(execution);
+        self.pools.get_mut(&pool).expect("just found").waiting.push_back(Waiting::new(execution));
         self.dispatch(pool);
     }
 
@@ -147,7 +149,7 @@ impl Supervisor {
             // It may wait for a worker for as long as others keep theirs.
             None => {
                 for pool in self.pools.values_mut() {
-                    pool.waiting.retain(|waiting| !Arc::ptr_eq(waiting, execution));
+                    pool.waiting.retain(|waiting| !Arc::ptr_eq(&waiting.execution, execution));
                 }
             }
         }

@@ -11,7 +11,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
 use super::Pool;
-use crate::embedded::{run, runtime};
+use super::looks::Looks;
+use crate::embedded::{gil, run, runtime};
 use crate::engine::{Execution, SharedHost};
 
 /// Python code recurses deep: with less a raised recursion limit ends in a segmentation fault.
@@ -52,26 +53,33 @@ impl Worker {
     fn work(self: Arc<Self>, py: Python<'_>) {
         self.ident.store(thread_ident(py), SeqCst);
         let pool = &runtime().threads.pool;
-        let (mut turn, mut tasks, mut held) = (Instant::now(), 0, Held::new(&self));
+        let (mut turn, mut tasks, mut held, mut looks) = (Instant::now(), 0, Held::new(&self), Looks::new());
         loop {
             let next = pool.try_take().or_else(|| {
+                looks.settle_up();
                 held.let_go();
-                let next = py.detach(|| pool.wait(&self));
-                turn = Instant::now();
+                let (next, back) = gil::away(py, || pool.wait(&self));
+                turn = back;
+                looks.set(back);
                 next
             });
             let Some(execution) = next else { break };
             held.before(&execution, pool);
-            self.run(py, &execution);
-            held.after(pool);
+            let (now, looked) = looks.before(&execution, held.is_last(pool));
+            self.run(py, &execution, now, looked);
+            looks.after(&execution, looked, self.was_seen_on(execution.serial));
+            if held.after(pool) {
+                looks.forget();
+            }
             drop(execution);
             if self.is_abandoned() {
                 break;
             }
             tasks += 1;
-            if tasks % TASKS_PER_LOOK == 0 && turn.elapsed() > TURN {
+            if tasks % TASKS_PER_LOOK == 0 && looks.last() - turn > TURN {
                 py.detach(std::thread::yield_now);
                 turn = Instant::now();
+                looks.set(turn);
             }
         }
         held.let_go();
@@ -80,9 +88,9 @@ impl Worker {
         }
     }
 
-    fn run(&self, py: Python<'_>, execution: &Arc<Execution>) {
+    fn run(&self, py: Python<'_>, execution: &Arc<Execution>, now: Instant, looks: bool) {
         self.serial.store(execution.serial, SeqCst);
-        run::execute(py, execution);
+        run::execute(py, execution, now, looks);
         self.serial.store(0, SeqCst);
         if self.interrupted.swap(false, SeqCst) {
             raise_in(self.ident.load(SeqCst), std::ptr::null_mut());
@@ -101,6 +109,11 @@ impl Worker {
             host.wake();
         }
         slow
+    }
+
+    /// Whether the monitor has seen it on that.
+    fn was_seen_on(&self, serial: u64) -> bool {
+        self.seen.load(SeqCst) == serial
     }
 
     pub fn owes(&self) -> bool {
@@ -157,11 +170,19 @@ impl<'a> Held<'a> {
         }
     }
 
-    fn after(&mut self, pool: &Pool) {
+    /// Whether they go out after the next one.
+    fn is_last(&self, pool: &Pool) -> bool {
+        self.results + 1 >= MOST_HELD || !pool.has_more()
+    }
+
+    /// True when they have gone out.
+    fn after(&mut self, pool: &Pool) -> bool {
         self.results += 1;
-        if self.results >= MOST_HELD || !pool.has_more() {
+        let go = self.results >= MOST_HELD || !pool.has_more();
+        if go {
             self.let_go();
         }
+        go
     }
 
     fn let_go(&mut self) {
