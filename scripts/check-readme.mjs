@@ -8,7 +8,7 @@ import { ROOT } from './lib/root.mjs';
 import { read } from './lib/sources.mjs';
 import { watch } from './lib/watch.mjs';
 
-/** Within the package, where its own name leads to it. */
+/** Within the package, where its own name leads to it; what a program writes goes with it. */
 const FOLDER = path.join(ROOT, '.cache', 'readme');
 const BLOCK = /^```js\n([^]*?)^```$/gm;
 /** What a line prints; where it runs several times, what it prints each time. */
@@ -24,7 +24,7 @@ export async function check() {
     const line = text.slice(0, index).split('\n').length + 1;
     const file = path.join(FOLDER, `line-${line}.mjs`);
     writeFileSync(file, program);
-    const { ok, how, output } = await watch(process.execPath, [file], { env, show: false });
+    const { ok, how, output } = await watch(process.execPath, [file], { env, show: false, cwd: FOLDER });
     const wanted = [...program.matchAll(PRINTS)].flatMap(([, prints]) => prints.split(' | '));
     const printed = output.trimEnd().split('\n');
     if (!ok) problems.push(`README.md:${line}: ${how}\n${output.trim()}`);
