@@ -1,4 +1,4 @@
-import { bulkhead, isBulkheadRejectedError, isTaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
+import { bulkhead, isBulkheadRejectedError, TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 
 import { BusyError } from './errors.js';
 
@@ -17,7 +17,7 @@ export async function within(ms, signal, late, work) {
     return await timeout(ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }).execute(({ signal: inner }) => work(inner), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw isTaskCancelledError(error) ? late() : error;
+    throw error instanceof TaskCancelledError ? late() : error;
   }
 }
 

@@ -17,8 +17,17 @@ export function failureOf(error, { name, label, apiKey }) {
   if (error instanceof APIConnectionError) return failure(`could not be reached: ${deepest(error)}`, { retryable: true });
   if (error instanceof APIError && error.status !== undefined) return refusal(error, failure);
   if (error instanceof SyntaxError) return failure(`answered with something that is no completion: ${error.message}`, {});
+  if (isOfTheNetwork(error)) return failure(`broke off: ${deepest(error)}`, { retryable: true });
   const code = error instanceof ElizaToolsError ? `${error.code}: ` : '';
   return failure(`failed: ${code}${deepest(error)}`, {});
+}
+
+/**
+ * What a body that ends early is told as.
+ * @param {any} error
+ */
+function isOfTheNetwork(error) {
+  return error instanceof TypeError && typeof /** @type {any} */ (error.cause)?.code === 'string';
 }
 
 /**
