@@ -18,13 +18,9 @@ export const ENCODINGS = 'gzip, deflate, br';
  * @returns {Promise<Buffer>}
  */
 export async function readBody(body, { encoding, maxBytes, from }) {
-  const name = encoding?.trim().toLowerCase() ?? 'identity';
-  if (name !== 'identity' && name !== '' && !Object.hasOwn(UNPACKERS, name)) {
-    body.destroy();
-    throw new FetchFailedError(`${from} answered in an encoding that nobody asked for: ${name}`);
-  }
-  const bytes = Object.hasOwn(UNPACKERS, name) ? body.on('error', error => unpacker.destroy(error)).pipe(UNPACKERS[name]()) : body;
-  const unpacker = bytes;
+  // A body that is destroyed says so as an error, to whoever listens or to the whole process.
+  body.on('error', () => {});
+  const bytes = unpacked(body, encoding, from);
   const parts = [];
   let size = 0;
   try {
@@ -34,8 +30,24 @@ export async function readBody(body, { encoding, maxBytes, from }) {
       parts.push(part);
     }
   } finally {
-    bytes.destroy();
     body.destroy();
   }
   return Buffer.concat(parts);
+}
+
+/**
+ * @param {import('node:stream').Readable} body
+ * @param {string | undefined} encoding
+ * @param {string} from
+ */
+function unpacked(body, encoding, from) {
+  const name = encoding?.trim().toLowerCase() || 'identity';
+  if (name === 'identity') return body;
+  if (!Object.hasOwn(UNPACKERS, name)) {
+    body.destroy();
+    throw new FetchFailedError(`${from} answered in an encoding that nobody asked for: ${name}`);
+  }
+  const unpacker = UNPACKERS[name]();
+  body.on('error', error => unpacker.destroy(error));
+  return body.pipe(unpacker);
 }
