@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 
 import { AllProvidersFailedError, StreamBrokenError } from '../index.js';
@@ -120,6 +121,17 @@ test('an abort ends a stream with its reason', async t => {
   control.abort(new Error('enough'));
   assert.equal((await next).message, 'enough');
   await openai.seen[0].closed;
+});
+
+test('a signal that outlives its questions keeps nothing of them', async t => {
+  const openai = await model(t, refuses(500), streams(HELLO), answers.says('x'), streams(HELLO));
+  const models = quick({ providers: { openai: openai.options() } });
+  const { signal } = new AbortController();
+  assert.equal((await drained(models.stream({ messages: ASKED, signal }))).events.length, 3);
+  assert.equal((await models.chat({ messages: ASKED, signal })).text, 'x');
+  for await (const event of models.stream({ messages: ASKED, signal })) if (event.type === 'text') break;
+  await new Promise(setImmediate);
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
 test('the host\'s model streams, too, and is left with its signal aborted', async () => {

@@ -75,9 +75,17 @@ processed
 `;
 
 for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
+  /**
+   * @param {import('../../index.js').Python} py
+   * @param {string} code
+   * @param {Record<string, unknown>} [inputs]
+   * @returns {Promise<import('../../index.js').TaskResult<any>>}
+   */
+  const execute = (py, code, inputs = {}) => py.executeTask({ code, inputs }, { isolation });
+
   test(`${isolation}: several sources are gathered at once`, async t => {
     const { py, site } = await agent(t);
-    const { value, toolCalls } = await py.executeTask({ code: PARALLEL }, { isolation });
+    const { value, toolCalls } = await execute(py, PARALLEL);
     assert.equal(toolCalls, 3);
     assert.deepEqual([value.mining.hash, value.mining.totalShares], [5_000, 100]);
     assert.deepEqual([value.web.url, value.web.title], ['https://supportxmr.com/', 'SupportXMR']);
@@ -88,12 +96,12 @@ for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
 
   test(`${isolation}: a workflow goes the one way or the other`, async t => {
     const high = await agent(t, { hash: 5_000 });
-    const { value: busy } = await high.py.executeTask({ code: CONDITIONAL }, { isolation });
+    const { value: busy } = await execute(high.py, CONDITIONAL);
     assert.deepEqual([busy.analysis.text, busy.analysis.provider], ['analysis by qwen', 'qwen']);
     assert.match(high.models.qwen.seen[0].json.messages[0].content, /Analyze high hashrate: \{.*'hash': 5000/);
 
     const low = await agent(t, { hash: 10 });
-    const { value: idle } = await low.py.executeTask({ code: CONDITIONAL }, { isolation });
+    const { value: idle } = await execute(low.py, CONDITIONAL);
     assert.equal(idle.analysis.message, 'Hashrate below threshold');
     assert.match(idle.analysis.pool.text, /"miners":42/);
     assert.equal(low.models.qwen.seen.length, 0);
@@ -101,7 +109,7 @@ for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
 
   test(`${isolation}: providers are tried one after the other`, async t => {
     const { py, models } = await agent(t, { failing: ['gemini', 'deepseek'] });
-    const { value, stdout } = await py.executeTask({ code: FALLBACKS }, { isolation });
+    const { value, stdout } = await execute(py, FALLBACKS);
     assert.deepEqual([value.text, value.provider], ['analysis by kimi', 'kimi']);
     const [gemini, deepseek, kimi] = stdout.trim().split('\n');
     assert.equal(gemini, '⚠️ Gemini failed: Gemini answered 500 no, 500');
@@ -112,14 +120,14 @@ for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
 
   test(`${isolation}: where all providers fail, the program goes on`, async t => {
     const { py } = await agent(t, { failing: ['gemini', 'deepseek', 'kimi', 'qwen'] });
-    const { value, stdout } = await py.executeTask({ code: FALLBACKS }, { isolation });
+    const { value, stdout } = await execute(py, FALLBACKS);
     assert.deepEqual(value, { error: 'All providers failed' });
     assert.equal(stdout.trim().split('\n').length, 4);
   });
 
   test(`${isolation}: data is transformed`, async t => {
     const { py } = await agent(t);
-    const { value } = await py.executeTask({ code: TRANSFORMATION }, { isolation });
+    const { value } = await execute(py, TRANSFORMATION);
     const { timestamp, ...rest } = value;
     assert.deepEqual(rest, { hashrate_khs: 5, xmr_pending: 0.25, efficiency: 0.9 });
     assert.ok(Date.parse(timestamp) > 0);
@@ -128,7 +136,7 @@ for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
   test(`${isolation}: the page itself comes through the guarded fetch where there is no browser`, async t => {
     const site = await serve(t, (_, response) => response.setHeader('content-type', 'text/html').end('<title>Pool</title><p>online</p>'));
     const py = withTools(t, { web: { allowPrivate: [site.host] } });
-    const { value } = await py.executeTask({ code: 'await tools.browse_web(url)', inputs: { url: site.url } }, { isolation });
+    const { value } = await execute(py, 'await tools.browse_web(url)', { url: site.url });
     assert.deepEqual([value.title, value.text, value.status], ['Pool', 'online', 200]);
     const error = await failure(py.executeTask({ code: 'await tools.browse_web("http://169.254.169.254/")' }, { isolation }));
     assert.deepEqual([error.code, error.cause.code], ['TOOL_FAILED', 'ADDRESS_REFUSED']);
@@ -136,7 +144,7 @@ for (const isolation of /** @type {const} */ (['in-process', 'sandbox'])) {
 
   test(`${isolation}: arguments go by place and by name, and wrong ones are told`, async t => {
     const py = withTools(t, { models: { host: ({ messages }) => messages.map(({ role, content }) => `${role}: ${content}`).join(' | ') } });
-    const run = async (/** @type {string} */ code) => (await py.executeTask({ code }, { isolation })).value;
+    const run = async (/** @type {string} */ code) => (await execute(py, code)).value;
     const expected = 'system: be brief | user: before | user: now';
     const history = '[{"role": "user", "content": "before"}]';
     assert.equal(await run(`(await tools.ai_chat("now", "be brief", ${history}))["text"]`), expected);
@@ -182,7 +190,7 @@ except Exception as error:
         error = error.__cause__
 repr([told, dict(os.environ), tools.list(), await tools.kimi_chat([{"role": "user", "content": "x"}])])
 `;
-    const { value } = await py.executeTask({ code }, { isolation });
+    const { value } = await execute(py, code);
     assert.match(value, /Gemini answered 500/);
     assert.doesNotMatch(value, /secret-of/);
     assert.match(String(models.kimi.seen[0].headers.authorization), /secret-of/, 'it is the host that has it');

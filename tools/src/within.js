@@ -72,10 +72,14 @@ export class Gate {
    */
   enter(signal) {
     return new Promise((resolve, reject) => {
-      // Where the caller has aborted, nobody is left to give the place back.
       this.run(signal, () => new Promise(leave => {
-        signal?.addEventListener('abort', () => leave(undefined), { once: true });
-        resolve(() => leave(undefined));
+        const free = () => {
+          signal?.removeEventListener('abort', free);
+          leave(undefined);
+        };
+        // Where the caller has aborted, nobody may be left to give the place back.
+        signal?.addEventListener('abort', free, { once: true });
+        resolve(free);
       })).catch(reject);
     });
   }

@@ -52,7 +52,14 @@ export class Tier {
    * @returns {Promise<T>}
    */
   ask(ask, signal) {
-    return this.#patiently(signal, () => this.#breaker.execute(() => withControl(signal, control => ask(control.signal))));
+    return this.#patiently(signal, () => this.#breaker.execute(async () => {
+      const control = new Control(signal);
+      try {
+        return await ask(control.signal);
+      } finally {
+        control.end();
+      }
+    }));
   }
 
   /**
@@ -74,10 +81,7 @@ export class Tier {
   #open(asked, signal) {
     return new Promise((resolve, reject) => {
       this.#breaker.execute(async () => {
-        const stream = await withControl(signal, async control => {
-          const events = this.model.events(asked, control.signal);
-          return new Opened(await events.next(), events, control);
-        });
+        const stream = await Opened.of(control => this.model.events(asked, control.signal), signal);
         resolve(stream);
         if (this.#breaker.state !== CircuitState.HalfOpen) await stream.ended;
       }).catch(reject);
@@ -129,22 +133,27 @@ export class Tier {
   }
 }
 
-/**
- * Work whose requests end where it fails, or where the caller no longer wants them.
- * @template T
- * @param {AbortSignal | undefined} signal
- * @param {(control: AbortController) => Promise<T>} work
- */
-async function withControl(signal, work) {
-  const control = new AbortController();
-  const abort = () => control.abort(signal?.reason);
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await work(control);
-  } catch (error) {
-    control.abort(error);
-    throw error;
+/** Ends the requests of one attempt: where it is over, where it fails, and where the caller no longer wants them. */
+class Control {
+  #controller = new AbortController();
+  #caller;
+  #abort = () => this.#controller.abort(this.#caller?.reason);
+
+  /** @param {AbortSignal | undefined} caller */
+  constructor(caller) {
+    this.#caller = caller;
+    if (caller?.aborted) this.#abort();
+    caller?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  end() {
+    // The caller's signal may outlive many attempts.
+    this.#caller?.removeEventListener('abort', this.#abort);
+    this.#controller.abort();
   }
 }
 
@@ -159,9 +168,24 @@ class Opened {
   #fail = () => {};
 
   /**
+   * @param {(control: Control) => AsyncGenerator<any>} begin
+   * @param {AbortSignal | undefined} signal
+   */
+  static async of(begin, signal) {
+    const control = new Control(signal);
+    try {
+      const events = begin(control);
+      return new Opened(await events.next(), events, control);
+    } catch (error) {
+      control.end();
+      throw error;
+    }
+  }
+
+  /**
    * @param {IteratorResult<any>} first
    * @param {AsyncGenerator<any>} events
-   * @param {AbortController} control
+   * @param {Control} control
    */
   constructor(first, events, control) {
     this.#first = first;
@@ -184,7 +208,7 @@ class Opened {
       throw error;
     } finally {
       this.#end();
-      this.#control.abort();
+      this.#control.end();
     }
   }
 }
