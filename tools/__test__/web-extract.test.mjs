@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { failure } from './support/models.mjs';
 import { serve } from './support/servers.mjs';
-import { handlers } from './support/web.mjs';
+import { handlers, names } from './support/web.mjs';
 
 const SENTENCE = 'Monero is mined with ordinary processors, and the pool shares out what is found among those who took part. ';
 const ARTICLE = `<!doctype html><html><head><title>Mining &amp; you</title><meta name="description" content="How it is done."><base href="/docs/"></head><body>
@@ -107,10 +107,11 @@ test('the program\'s browser is used for extract, with addresses that may be ask
   /** @type {any[]} */
   const asked = [];
   const browser = { extract: (/** @type {string} */ url, /** @type {any} */ { signal }) => { asked.push([url, signal instanceof AbortSignal]); return { title: 'T', text: 'rendered' }; } };
-  const { call } = handlers(t, { browser });
+  const { lookup } = names({ 'supportxmr.com': ['8.8.8.8'], 'inside.test': ['8.8.8.8', '10.0.0.1'] });
+  const { call } = handlers(t, { browser, web: { lookup } });
   assert.deepEqual(await call('browse_web', { url: 'https://supportxmr.com' }), { url: 'https://supportxmr.com/', title: 'T', description: null, text: 'rendered', links: [] });
   assert.deepEqual(asked, [['https://supportxmr.com/', true]]);
-  assert.equal((await failure(call('browse_web', { url: 'http://127.0.0.1/' }))).code, 'ADDRESS_REFUSED');
+  for (const url of ['http://127.0.0.1/', 'http://[::1]/', 'http://inside.test/']) assert.equal((await failure(call('browse_web', { url }))).code, 'ADDRESS_REFUSED');
   assert.equal(asked.length, 1);
   const service = handlers(t, { browser: { getPageContent: async (url, runtime) => ({ title: String(runtime), bodyContent: url }) }, browserContext: 'runtime' });
   assert.deepEqual(await service.call('browse_web', { url: 'http://8.8.8.8/x' }), { url: 'http://8.8.8.8/x', title: 'runtime', description: null, text: 'http://8.8.8.8/x', links: [] });

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 import { registerElizaTools } from '../../index.js';
 import { answers, model, sendJson, serve } from './servers.mjs';
+import { names as namesOf } from './web.mjs';
 
 /** @type {typeof import('../../../index.js')} */
 const { createPython } = createRequire(import.meta.url)('../../..');
@@ -40,7 +41,7 @@ export async function agent(t, { hash = 5_000, failing = [] } = {}) {
   const providers = Object.fromEntries(names.map((name, at) => [name, servers[at].options()]));
   const py = withTools(t, {
     models: { providers, retryDelayMs: 1 },
-    web: { allowPrivate: [site.host] },
+    web: { allowPrivate: [site.host], lookup: namesOf({ 'supportxmr.com': ['8.8.8.8'] }).lookup },
     mining: { baseUrl: `${site.url}/api`, wallet: WALLET },
     browser: {
       async extract(url) {

@@ -17,7 +17,7 @@ export function browseTools({ web, extractor, gate, browser }) {
    * @param {AbortSignal} signal
    */
   async function browse(url, action, content, signal) {
-    if (action === 'extract' && browser !== undefined) return browser.read(web.check(url).href, content, signal);
+    if (action === 'extract' && browser !== undefined) return browser.read((await web.check(url)).href, content, signal);
     const fetched = await web.get(url, signal);
     if (fetched.status >= 400) throw new FetchFailedError(`${fetched.url.host} answered ${fetched.status}`, { status: fetched.status });
     const read = action === 'raw' ? raw(fetched) : action === 'json' ? json(fetched) : await extract(fetched, content, extractor, signal);

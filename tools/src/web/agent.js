@@ -49,6 +49,18 @@ function lookupOf(lookup, mayBeReached) {
 }
 
 /**
+ * Where a name leads; nothing where it cannot be told here.
+ * @param {string} hostname
+ * @param {Lookup} [lookup]
+ * @returns {Promise<string[]>}
+ */
+export function addressesOf(hostname, lookup = lookUp) {
+  return new Promise(resolve => {
+    lookup(hostname, { all: true }, (error, addresses) => resolve(error ? [] : addresses.map(({ address }) => address)));
+  });
+}
+
+/**
  * @param {string} hostname
  * @param {import('node:dns').LookupAllOptions} options
  * @param {Parameters<Lookup>[2]} callback

@@ -3,7 +3,7 @@ import { within } from '../within.js';
 
 /** @typedef {import('../../index.js').Browser} Browser */
 
-/** The program's own browser. What it connects to is its own business: only the address is checked here. */
+/** The program's own browser. The address is checked before; what the page then leads to is the browser's business. */
 export class InjectedBrowser {
   #browser;
   #context;

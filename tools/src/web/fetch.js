@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import { request } from 'undici';
 
 import { ElizaToolsError, FetchFailedError, TookTooLongError } from '../errors.js';
 import { within } from '../within.js';
-import { checkAddress } from './address.js';
-import { guardedAgent } from './agent.js';
+import { checkAddress, hostOf, isPublic, refused } from './address.js';
+import { addressesOf, guardedAgent } from './agent.js';
 import { ENCODINGS, readBody } from './body.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -28,20 +29,26 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export class GuardedWeb {
   #allowed;
   #agent;
+  #lookup;
 
   /** @param {WebLimits & { allowPrivate: string[], lookup?: import('../../index.js').Lookup }} options */
   constructor({ allowPrivate, lookup, ...limits }) {
     this.limits = limits;
     this.#allowed = new Set(allowPrivate.map(host => host.toLowerCase()));
     this.#agent = guardedAgent({ allowed: this.#allowed, lookup });
+    this.#lookup = lookup;
   }
 
   /**
+   * An address that somebody else will connect to. A name that cannot be looked up here is left to them.
    * @param {string} address
-   * @returns {URL}
    */
-  check(address) {
-    return checkAddress(address, this.#allowed);
+  async check(address) {
+    const url = checkAddress(address, this.#allowed);
+    if (this.#allowed.has(hostOf(url)) || isIP(url.hostname) !== 0 || url.hostname.startsWith('[')) return url;
+    const wrong = (await addressesOf(url.hostname, this.#lookup)).find(found => !isPublic(found));
+    if (wrong !== undefined) throw refused(url.hostname, wrong);
+    return url;
   }
 
   /**
@@ -50,7 +57,7 @@ export class GuardedWeb {
    * @returns {Promise<Fetched>}
    */
   async get(address, signal) {
-    const url = this.check(address);
+    const url = checkAddress(address, this.#allowed);
     const { timeoutMs } = this.limits;
     return within(timeoutMs, signal, () => new TookTooLongError(`${url.host} did not answer within ${timeoutMs} ms`), inner => this.#follow(url, inner));
   }
@@ -70,7 +77,7 @@ export class GuardedWeb {
       if (!REDIRECTS.has(fetched.status) || next === undefined) return fetched;
       if (hops === maxRedirects) throw new FetchFailedError(`${start.host} redirects more than ${maxRedirects} times`);
       if (!URL.canParse(next, url.href)) throw new FetchFailedError(`${url.host} redirects to what is no address`);
-      url = this.check(new URL(next, url).href);
+      url = checkAddress(new URL(next, url), this.#allowed);
     }
   }
 
