@@ -16,10 +16,10 @@ import { Gate } from './within.js';
 /** @typedef {import('../index.js').ElizaToolsOptions} ElizaToolsOptions */
 /** @typedef {import('../index.js').Models} Models */
 
-const OPTIONS = /** @type {const} */ ([
+export const OPTIONS = /** @type {const} */ ([
   'models', 'system', 'web', 'browser', 'browserContext', 'mining', 'memory', 'speech', 'webhook', 'functions', 'functionsApi', 'env',
 ]);
-const WEB_OPTIONS = /** @type {const} */ ([
+export const WEB_OPTIONS = /** @type {const} */ ([
   'allowPrivate', 'maxBytes', 'timeoutMs', 'maxRedirects', 'extractTimeoutMs', 'maxConcurrent', 'userAgent', 'lookup',
 ]);
 const PAGES_THAT_WAIT = 64;
