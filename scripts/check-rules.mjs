@@ -27,11 +27,11 @@ const RULES = [
   { says: 'src/sandbox knows neither border', files: /^src\/sandbox\//, pattern: /\bcrate::(api|embedded|confined|convert)\b/, code: true },
   { says: 'what runs in a worker knows nothing of the host', files: /^src\/confined\//, pattern: /\bcrate::(api|sandbox)\b/, code: true },
   { says: 'isolation and jail know neither language', files: /^(isolation|jail)\/.*\.rs$/, pattern: /\b(napi|pyo3)\b/, code: true },
-  { says: 'what is published imports nothing that is not', files: /^(index\.js|lib\/)/, pattern: /(require\(|from |import\()['"](?:\.{1,2}\/)+(__test__|bench|scripts|demo)\b/ },
+  { says: 'what is published imports nothing that is not', files: /^(tools\/)?(index\.js|lib\/|src\/)/, pattern: /(require\(|from |import\()['"](?:\.{1,2}\/)+(__test__|bench|scripts|demo)\b/ },
   { says: 'a lint is expected with its reason, not allowed', files: /\.rs$/, pattern: /#!?\[allow\(/ },
   { says: 'the type checker is answered, not silenced', files: /\.(js|mjs|cjs|ts)$/, except: /^scripts\/check-rules\.mjs$/, pattern: /@ts-(ignore|nocheck)/ },
   { says: 'what is unfinished is finished or not there', files: /./, except: /(\.lock|-lock\.json)$/, pattern: UNFINISHED },
-  { says: 'a test is skipped for a reason of the machine it is on', files: /^(__test__|bench)\/.*\.m?js$/, pattern: /\b(test|it|describe|suite)\.(skip|todo|only)\(|\b(skip|todo): *(true|['"`])/ },
+  { says: 'a test is skipped for a reason of the machine it is on', files: /^(tools\/)?(__test__|bench)\/.*\.m?js$/, pattern: /\b(test|it|describe|suite)\.(skip|todo|only)\(|\b(skip|todo): *(true|['"`])/ },
   { says: 'a Python test is skipped for a reason of the machine it is on', files: /^python\/tests\//, pattern: /@pytest\.mark\.(skip|xfail)\b(?!if)/ },
   { says: 'a Rust test is not ignored', files: /\.rs$/, pattern: /#\[ignore\b/ },
 ];

@@ -35,6 +35,7 @@ const CHECKS = {
   clippy: program('cargo', ['clippy', ...FAST, '--quiet', '--', '-D', 'warnings']),
   // The type tests of __test__/types are part of it.
   types: program(NODE, [TSC, '-p', 'tsconfig.json']),
+  'types of tools': program(NODE, [TSC, '-p', 'tools/tsconfig.json']),
   ruff: tool('ruff', ['check']),
   'ruff format': tool('ruff', ['format', '--check']),
   mypy: tool('mypy', []),

@@ -57,7 +57,7 @@ function nodeTests() {
   const tests = folder => readdirSync(path.join(ROOT, folder))
     .filter(name => /\.test\.m?js$/.test(name))
     .map(name => `${folder}/${name}`);
-  return [...tests('__test__'), ...tests('__test__/attacks'), ...tests('bench/lib')];
+  return [...tests('__test__'), ...tests('__test__/attacks'), ...tests('bench/lib'), ...tests('tools/__test__')];
 }
 
 /** @typedef {{ name: string, ok: boolean, text: string }} Outcome */
