@@ -1,5 +1,6 @@
 import { AllProvidersFailedError, InvalidArgumentError, NotConfiguredError, ProviderError, StreamBrokenError } from '../errors.js';
 import { PROVIDERS } from './providers.js';
+import { Question } from './spans.js';
 
 /** @typedef {import('./tier.js').Tier} Tier */
 /** @typedef {import('./asked.js').Asked} Asked */
@@ -23,9 +24,13 @@ export class Chain {
     /** @type {Attempt[]} */
     const attempts = [];
     for (const { tier, question } of this.#ask(asked, provider)) {
+      const span = new Question(tier, question);
       try {
-        return { ...await tier.ask(inner => tier.model.chat(question, inner), signal), attempts };
+        const answer = await tier.ask(inner => tier.model.chat(question, inner), signal);
+        span.answered(answer);
+        return { ...answer, attempts };
       } catch (error) {
+        span.failed(error);
         attempts.push(attemptOf(tier, error, signal));
       }
     }
@@ -43,13 +48,15 @@ export class Chain {
     const attempts = [];
     for (const { tier, question } of this.#ask(asked, provider)) {
       let opened;
+      const span = new Question(tier, question);
       try {
         opened = await tier.stream(question, signal);
       } catch (error) {
+        span.failed(error);
         attempts.push(attemptOf(tier, error, signal));
         continue;
       }
-      return yield* told(opened.pieces(), attempts, signal);
+      return yield* told(opened.pieces(), attempts, signal, span);
     }
     throw failureOf(attempts, provider);
   }
@@ -112,19 +119,27 @@ function attemptOf(tier, error, signal) {
  * @param {AsyncGenerator<any>} pieces
  * @param {Attempt[]} attempts
  * @param {AbortSignal | undefined} signal
+ * @param {Question} span
  * @returns {AsyncGenerator<StreamEvent, void, void>}
  */
-async function* told(pieces, attempts, signal) {
+async function* told(pieces, attempts, signal, span) {
+  let left = true;
   try {
     for await (const piece of pieces) {
       if (piece.type === 'text') yield piece;
       else {
         for (const toolCall of piece.answer.toolCalls) yield { type: 'tool_call', toolCall };
+        left = false;
+        span.answered(piece.answer);
         yield { type: 'done', ...piece.answer, attempts };
       }
     }
   } catch (error) {
+    left = false;
+    span.failed(error);
     signal?.throwIfAborted();
     throw error instanceof ProviderError ? new StreamBrokenError(`the stream broke: ${error.message}`, { cause: error, provider: error.provider }) : error;
+  } finally {
+    if (left) span.failed(new Error('the stream was left before its end'));
   }
 }
