@@ -1,0 +1,44 @@
+import { EventType, type Plugin, type PluginEvents, type RunEventPayload } from '@elizaos/core';
+
+import { analyzeAction } from './actions/analyze.js';
+import { executeAction } from './actions/execute.js';
+import { serviceOf } from './actions/perform.js';
+import { executionsTable, writersTable } from './audit/table.js';
+import { usageEvaluator } from './evaluator.js';
+import { PLUGIN } from './names.js';
+import { statusProvider } from './provider.js';
+import { PythonSidekickService } from './service.js';
+import { suite } from './suite.js';
+import type { ElizaTools } from './tools/packaged.js';
+
+export interface PythonSidekickOptions {
+  /** Registers tools for Python, instead of the package `@elizaos/python-tools`. */
+  elizaTools?: ElizaTools;
+}
+
+/** elizaOS waits for a handler of an event, and fails with it. */
+async function endRun({ runtime, messageId, status }: RunEventPayload): Promise<void> {
+  serviceOf(runtime)?.cancel(messageId, status === 'timeout' ? 'the run of its message timed out' : 'the run of its message ended');
+}
+
+const events: PluginEvents = {
+  [EventType.RUN_TIMEOUT]: [endRun],
+  [EventType.RUN_ENDED]: [endRun],
+};
+
+export function pluginWith({ elizaTools }: PythonSidekickOptions): Plugin {
+  const service = elizaTools === undefined ? PythonSidekickService : class extends PythonSidekickService {
+    static override readonly elizaTools = elizaTools;
+  };
+  return {
+    name: PLUGIN,
+    description: 'Python for the agent: analyses and code in a sandbox, with its actions, memory and models as tools.',
+    services: [service],
+    actions: [analyzeAction, executeAction],
+    providers: [statusProvider],
+    evaluators: [usageEvaluator],
+    events,
+    schema: { executionsTable, writersTable },
+    tests: [suite],
+  };
+}
