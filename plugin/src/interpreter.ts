@@ -60,6 +60,8 @@ function optionsOf(runtime: IAgentRuntime, settings: Settings, sink: AuditSink |
 /** The first task of a sandbox starts the process that all others are forked from: that is done before a message waits for it. */
 function warmUp(py: Python, { logger, agentId }: IAgentRuntime): void {
   py.executeTask({ code: 'None' }, { isolation: 'sandbox', source: AT_START }).catch(error => {
+    // Closed meanwhile.
+    if (py.closed) return;
     logger.warn({ src: 'plugin:python-sidekick', agentId }, `The sandbox did not start: ${failureOf(error).message}`);
   });
 }

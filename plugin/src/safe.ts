@@ -12,7 +12,7 @@ export interface SafeValue {
 export const MOST_BYTES = 16 * 1024;
 const MOST_DEPTH = 24;
 const HEAD_ITEMS = 5;
-const HEAD_BYTES = 1024;
+const HEAD_BYTES = 512;
 const HEAD_CHARACTERS = 512;
 const HEAD_NUMBERS = 8;
 
@@ -45,9 +45,8 @@ function summary(value: unknown): Json {
     const items = Array.isArray(value) ? value : [...value];
     return { summary: `a list of ${items.length} items`, length: items.length, head: heads(items.slice(0, HEAD_ITEMS)) };
   }
-  const entries = value instanceof Map ? [...value].map(([key, item]) => [String(key), item] as const) : readable(value as object);
-  const keys = entries.slice(0, HEAD_ITEMS).map(([key]) => safeText(key, HEAD_CHARACTERS / 8));
-  return { summary: `an object of ${entries.length} entries`, length: entries.length, keys };
+  const keys: unknown[] = value instanceof Map ? [...value.keys()] : keysOf(value as object);
+  return { summary: `an object of ${keys.length} entries`, length: keys.length, keys: heads(keys.slice(0, HEAD_ITEMS)) };
 }
 
 function heads(items: unknown[]): Json[] {
@@ -85,7 +84,8 @@ class Walk {
     if (value instanceof Date) return this.#spend(Number.isNaN(value.getTime()) ? null : value.toISOString());
     if (value instanceof Error) return this.#spend(safeText(String(value)));
     const binary = binaryOf(value);
-    if (binary !== undefined) return binary;
+    if (binary !== undefined) return this.#entries(Object.entries(binary), depth);
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) return this.convert(value.valueOf(), depth) ?? null;
     if (this.#above.has(value)) return this.#spend('[circular]');
     if (depth >= MOST_DEPTH) return this.#spend('[deeper]');
     this.#above.add(value);
@@ -123,21 +123,22 @@ class Walk {
   }
 
   #spend<T extends string | number | boolean | null>(leaf: T): T {
-    this.left -= typeof leaf === 'string' ? Buffer.byteLength(leaf) + 3 : 6;
+    // A text that is too long by itself need not be written to be counted.
+    this.left -= typeof leaf === 'string' && leaf.length > this.left ? leaf.length : Buffer.byteLength(JSON.stringify(leaf)) + 1;
     if (this.left < 0) throw TOO_LARGE;
     return leaf;
   }
 }
 
 /** What holds numbers or bytes, by its kind, size and beginning; nothing for anything else. */
-function binaryOf(value: object): Json | undefined {
+function binaryOf(value: object): object | undefined {
   const { data, shape } = value as { data?: unknown; shape?: unknown };
-  if (ArrayBuffer.isView(data) && Array.isArray(shape)) return { array: nameOf(data), shape: shape.map(Number) };
+  if (ArrayBuffer.isView(data) && Array.isArray(shape)) return { array: nameOf(data), shape };
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return { array: nameOf(value), length: value.byteLength };
   if (!ArrayBuffer.isView(value)) return undefined;
   if (value instanceof DataView) return { array: 'DataView', length: value.byteLength };
   const numbers = Array.from((value as Uint8Array).subarray(0, HEAD_NUMBERS) as Iterable<number | bigint>);
-  return { array: nameOf(value), length: (value as Uint8Array).length, head: numbers.map(number => (Number.isFinite(Number(number)) ? Number(number) + 0 : null)) };
+  return { array: nameOf(value), length: (value as Uint8Array).length, head: numbers.map(number => Number(number)) };
 }
 
 function nameOf(value: object): string {

@@ -31,7 +31,8 @@ export function wantsCode(prompt) {
 
 /** The message that a prompt is about, where it says so as our tests do: `[[…]]`; the last one counts. */
 export function markOf(prompt) {
-  return [...prompt.matchAll(/\[\[(.*?)\]\]/g)].at(-1)?.[1];
+  const [, about = prompt] = (wantsCode(prompt) && /<task>([^]*?)<\/task>/.exec(prompt)) || [];
+  return [...about.matchAll(/\[\[(.*?)\]\]/g)].at(-1)?.[1];
 }
 
 /**

@@ -27,7 +27,7 @@ export const analyzeAction: Action = {
       return failed(ANALYZE, new SidekickError('INVALID_TASK', `this message asks for nothing of the kind: ${TRIGGERS.join(', ')}`), false);
     }
     return perform(ANALYZE, { runtime, message, options, callback }, async ({ service, options: how, say }) => {
-      await say('Engaging Python for this task…\n');
+      say('Engaging Python for this task…\n');
       const context = { ...await contextOf(runtime, message, state), previousResults: previousOf(options) };
       const solved = await service.executeTask({ task: text, context }, how) as Solved;
       return succeeded(ANALYZE, solved, { framework: solved.framework, code: solved.code, repairs: solved.repairs });

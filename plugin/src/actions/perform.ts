@@ -13,7 +13,7 @@ import { failed, type Result } from './result.js';
 export interface Performance {
   service: PythonSidekickService;
   options: ExecuteOptions;
-  say(text: string): Promise<void>;
+  say(text: string): void;
 }
 
 export interface Call {
@@ -45,14 +45,14 @@ export async function perform(action: string, { runtime, message, options, callb
 }
 
 async function attempt(action: string, { runtime, message, options }: Omit<Call, 'callback'>, work: (performance: Performance) => Promise<Result>, about: Record<string, unknown>): Promise<Result> {
+  const progress = progressOf(options, message, error => runtime.logger.debug(about, `A chunk was not taken: ${String(error)}`));
   try {
     const service = serviceOf(runtime);
     if (service === null) throw new SidekickError('SIDEKICK_UNAVAILABLE', 'the Python service is not there yet');
-    const progress = progressOf(options, message, error => runtime.logger.debug(about, `A chunk was not taken: ${String(error)}`));
     const { abortSignal } = (options ?? {}) as { abortSignal?: unknown };
     return await work({
       service,
-      say: async text => progress?.say(text),
+      say: text => progress?.say(text),
       options: {
         occasion: { message },
         source: action,
@@ -62,5 +62,7 @@ async function attempt(action: string, { runtime, message, options }: Omit<Call,
     });
   } catch (error) {
     return failed(action, error);
+  } finally {
+    await progress?.end();
   }
 }

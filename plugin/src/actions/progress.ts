@@ -1,5 +1,7 @@
 // What happens in Python, told while it happens. An action's callback is held back until the action is over; chunks are not.
 
+import { setTimeout } from 'node:timers/promises';
+
 import * as core from '@elizaos/core';
 import type { HandlerOptions, Memory } from '@elizaos/core';
 import type { TaskEvent } from '@elizaos/python-native';
@@ -8,12 +10,15 @@ import { safeText } from '../safe.js';
 
 type OnStreamChunk = (chunk: string, messageId?: string, accumulated?: string) => void | Promise<void>;
 
-/** Beyond that a conversation is no place for it. */
+/** Beyond that a conversation is no place for it; so what waits for a slow listener is bounded, too. */
 const MOST_CHARACTERS = 16 * 1024;
+const PATIENCE_MS = 1_000;
 
 export interface Progress {
-  say(text: string): Promise<void>;
-  onEvent(event: TaskEvent): Promise<void>;
+  say(text: string): void;
+  onEvent(event: TaskEvent): void;
+  /** Until all is told, or the listener was waited for long enough. */
+  end(): Promise<void>;
 }
 
 /** Nothing where nobody listens. */
@@ -22,17 +27,15 @@ export function progressOf(options: HandlerOptions | undefined, message: Memory,
   if (typeof tell !== 'function') return undefined;
   const messageId = answerOf(message);
   let told = '';
-  const say = async (text: string) => {
+  let telling = Promise.resolve();
+  const say = (text: string) => {
     const chunk = safeText(text, Infinity).slice(0, MOST_CHARACTERS - told.length);
     if (chunk === '') return;
     told += chunk;
-    try {
-      await tell(chunk, messageId, told);
-    } catch (error) {
-      onFailure(error);
-    }
+    const accumulated = told;
+    telling = telling.then(() => tell(chunk, messageId, accumulated)).catch(onFailure);
   };
-  return { say, onEvent: event => say(textOf(event)) };
+  return { say, onEvent: event => say(textOf(event)), end: () => Promise.race([telling, setTimeout(PATIENCE_MS, undefined, { ref: false })]) };
 }
 
 /** The message that the action's answer will be, where elizaOS says which that is. */
