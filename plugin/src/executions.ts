@@ -4,7 +4,6 @@ import type { Memory, UUID } from '@elizaos/core';
 import type { Python, Task, TaskEvent, TaskOptions, TaskResult } from '@elizaos/python-native';
 
 import { SidekickError } from './errors.js';
-import { Runs } from './runs.js';
 
 /** On whose behalf something is executed. */
 export interface Occasion {
@@ -29,14 +28,12 @@ export interface Underway extends Occasion {
 }
 
 export class Executions {
-  readonly runs = new Runs();
   readonly #underway = new Map<string, Underway>();
 
-  async run(py: Python, task: Task, { occasion = {}, onEvent, signal, ...options }: ExecuteOptions & Pick<TaskOptions, 'allowUnsandboxed'>): Promise<Executed> {
+  async run(py: Python, task: Task, { occasion = {}, onEvent, ...options }: ExecuteOptions & Pick<TaskOptions, 'allowUnsandboxed'>): Promise<Executed> {
     const { message } = occasion;
-    const run = this.runs.begin(message?.id, signal);
     const metadata = { ...options.metadata, ...(message !== undefined && { messageId: message.id, roomId: message.roomId }) };
-    const stream = py.streamTask(task, { ...options, metadata, signal: run.signal });
+    const stream = py.streamTask(task, { ...options, metadata });
     this.#underway.set(stream.id, { ...occasion, executionId: stream.id, modelCalls: 0 });
     const settled = stream.result.then(() => {}, () => {});
     const toolsUsed = new Set<string>();
@@ -51,7 +48,6 @@ export class Executions {
       throw withTools(error, toolsUsed);
     } finally {
       this.#underway.delete(stream.id);
-      run.end();
     }
   }
 

@@ -16,14 +16,19 @@ export interface PythonSidekickOptions {
   elizaTools?: ElizaTools;
 }
 
-/** elizaOS waits for a handler of an event, and fails with it. */
-async function endRun({ runtime, messageId, status }: RunEventPayload): Promise<void> {
-  serviceOf(runtime)?.cancel(messageId, status === 'timeout' ? 'the run of its message timed out' : 'the run of its message ended');
+// elizaOS waits for a handler of an event, and fails with it: these take no time and do not throw.
+
+async function timeOutRun({ runtime, messageId }: RunEventPayload): Promise<void> {
+  serviceOf(runtime)?.runs.timeOut(messageId);
+}
+
+async function finishRun({ runtime, messageId }: RunEventPayload): Promise<void> {
+  serviceOf(runtime)?.runs.finish(messageId);
 }
 
 const events: PluginEvents = {
-  [EventType.RUN_TIMEOUT]: [endRun],
-  [EventType.RUN_ENDED]: [endRun],
+  [EventType.RUN_TIMEOUT]: [timeOutRun],
+  [EventType.RUN_ENDED]: [finishRun],
 };
 
 export function pluginWith({ elizaTools }: PythonSidekickOptions): Plugin {

@@ -8,6 +8,7 @@ import { Executions, type Executed, type ExecuteOptions } from './executions.js'
 import { Figures, type UsageFigures } from './figures.js';
 import { openInterpreter, type Interpreter } from './interpreter.js';
 import { SERVICE } from './names.js';
+import { Runs, unlessAborted } from './runs.js';
 import { readSettings, type Settings } from './settings.js';
 import type { Framework } from './solve/frameworks.js';
 import { solve, type Solved } from './solve/solve.js';
@@ -52,6 +53,8 @@ export class PythonSidekickService extends Service {
   override capabilityDescription = 'Runs Python: in a sandbox what a model wrote, with the agent\'s actions, memory and models as tools.';
 
   readonly figures = new Figures();
+  /** What Python does for which message. */
+  readonly runs = new Runs();
   readonly #executions = new Executions();
   readonly #settings: Settings;
   readonly #problems: string[];
@@ -118,9 +121,8 @@ export class PythonSidekickService extends Service {
   /** Code that somebody or a model wrote: always in the sandbox. */
   async executePython({ code, workflowId, inputs }: { code: string; workflowId?: string; inputs?: Record<string, unknown> }, options: Omit<ExecuteOptions, 'isolation'> = {}): Promise<Executed> {
     if (typeof code !== 'string' || code.trim() === '') throw new SidekickError('NO_CODE', 'there is no code to run');
-    const open = await this.#use();
     const task = { code, ...(inputs !== undefined && { inputs }) };
-    return this.#run(open, task, { ...options, ...(workflowId !== undefined && { workflowId }), isolation: 'sandbox' });
+    return this.#within(options, (open, within) => this.#run(open, task, { ...within, ...(workflowId !== undefined && { workflowId }), isolation: 'sandbox' }));
   }
 
   /**
@@ -128,41 +130,43 @@ export class PythonSidekickService extends Service {
    * `isolation` says otherwise.
    */
   async executeTask(asked: SidekickTask, options: ExecuteOptions = {}): Promise<Executed | Solved> {
-    const open = await this.#use();
-    if ('task' in asked && typeof asked.task === 'string') return this.#solve(open, asked, options);
+    if ('task' in asked && typeof asked.task === 'string') return this.#within(options, (open, within) => this.#solve(open, asked, within));
     if ('call' in asked && typeof asked.call === 'string') {
       const { call, args, kwargs } = asked;
-      return this.#run(open, { call, ...(args && { args }), ...(kwargs && { kwargs }) }, options);
+      return this.#within(options, (open, within) => this.#run(open, { call, ...(args && { args }), ...(kwargs && { kwargs }) }, within));
     }
     if ('code' in asked && typeof asked.code === 'string') {
       const { code, inputs, context } = asked;
-      return this.#run(open, { code, inputs: { ...(context !== undefined && { context }), ...inputs } }, { isolation: 'sandbox', ...options });
+      const task = { code, inputs: { ...(context !== undefined && { context }), ...inputs } };
+      return this.#within(options, (open, within) => this.#run(open, task, { isolation: 'sandbox', ...within }));
     }
     throw new SidekickError('INVALID_TASK', 'a task is one of { code }, { call } and { task }');
   }
 
-  /** Ends what Python does for a message; gives how many executions that were. */
-  cancel(messageId: string, why = 'the run of its message ended'): number {
-    return this.#executions.runs.cancel(messageId, why);
+  /** Of the message's run from the first moment on, waiting for Python and for models included. */
+  async #within<T>(options: ExecuteOptions, work: (open: Open, within: ExecuteOptions & { signal: AbortSignal }) => Promise<T>): Promise<T> {
+    const run = this.runs.begin(options.occasion?.message?.id, options.signal);
+    try {
+      const open = await unlessAborted(run.signal, () => this.#use());
+      open.tools.takeActions();
+      return await work(open, { ...options, signal: run.signal });
+    } finally {
+      run.end();
+    }
   }
 
-  #solve({ interpreter, tools }: Open, { task, context, framework }: { task: string; context?: unknown; framework?: Framework }, options: ExecuteOptions) {
-    tools.takeActions();
-    const { py, frameworks } = interpreter;
+  #solve(open: Open, { task, context, framework }: { task: string; context?: unknown; framework?: Framework }, options: ExecuteOptions & { signal: AbortSignal }) {
+    const { py, frameworks } = open.interpreter;
     const { repairs, preload } = this.#settings;
-    const run = (asked: Task, how: ExecuteOptions) => this.#run({ interpreter, tools }, asked, how);
-    // Of the message's run, so that its end also ends the waiting for the model.
-    const whole = this.#executions.runs.begin(options.occasion?.message?.id, options.signal);
-    const means = { runtime: this.runtime, py, frameworks, tools: tools.catalogue.describe(), packages: preload, repairs, run };
-    return solve(means, { task, context: context ?? null, ...(framework !== undefined && { framework }) }, { ...options, signal: whole.signal })
-      .finally(() => whole.end());
+    const run = (asked: Task, how: ExecuteOptions) => this.#run(open, asked, how);
+    const means = { runtime: this.runtime, py, frameworks, tools: open.tools.catalogue.describe(), packages: preload, repairs, run };
+    return solve(means, { task, context: context ?? null, ...(framework !== undefined && { framework }) }, options);
   }
 
-  #run({ interpreter, tools }: Open, task: Task, options: ExecuteOptions): Promise<Executed> {
-    tools.takeActions();
+  #run({ interpreter }: Open, task: Task, options: ExecuteOptions): Promise<Executed> {
     // The operator's word, whatever the caller's.
     const { allowUnsandboxed } = this.#settings;
-    return this.#executions.run(interpreter.py, task, { source: SOURCE, ...options, allowUnsandboxed });
+    return this.#executions.run(interpreter.py, task, { source: SOURCE, ...options, ...(options.isolation === 'sandbox' && { allowUnsandboxed }) });
   }
 
   async #use(): Promise<Open> {

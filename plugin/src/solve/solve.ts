@@ -6,6 +6,7 @@ import type { Python, TaskEvent } from '@elizaos/python-native';
 
 import { failureOf, SidekickError, type Failure } from '../errors.js';
 import { toolsUsedOf, type Executed, type ExecuteOptions } from '../executions.js';
+import { unlessAborted } from '../runs.js';
 import { safeText } from '../safe.js';
 import { generate } from '../tools/model.js';
 import type { Framework, Frameworks } from './frameworks.js';
@@ -32,6 +33,9 @@ export interface Means {
   run(task: Parameters<Python['streamTask']>[0], options: ExecuteOptions): Promise<Executed>;
 }
 
+/** Of the message's run. */
+type Bounded = ExecuteOptions & { signal: AbortSignal };
+
 export interface Solved extends Executed {
   framework: Framework | null;
   /** What ran at last, where a model wrote it. */
@@ -40,12 +44,12 @@ export interface Solved extends Executed {
   repairs: number;
 }
 
-export async function solve(means: Means, problem: Problem, options: ExecuteOptions): Promise<Solved> {
+export async function solve(means: Means, problem: Problem, options: Bounded): Promise<Solved> {
   const { framework = means.frameworks.adapters ? means.frameworks.installed[0] : undefined } = problem;
   return framework === undefined ? byModel(means, problem, options) : byFramework(means, framework, problem, options);
 }
 
-async function byFramework({ frameworks, run }: Means, framework: Framework, { task, context }: Problem, options: ExecuteOptions): Promise<Solved> {
+async function byFramework({ frameworks, run }: Means, framework: Framework, { task, context }: Problem, options: Bounded): Promise<Solved> {
   if (!frameworks.installed.includes(framework)) {
     throw new SidekickError('INVALID_TASK', `this Python has no ${framework}`, `Install it there, or name none. There is ${frameworks.installed.join(', ') || 'no framework'}.`);
   }
@@ -56,7 +60,7 @@ async function byFramework({ frameworks, run }: Means, framework: Framework, { t
   return { ...executed, framework, code: null, repairs: 0 };
 }
 
-async function byModel(means: Means, { task, context }: Problem, options: ExecuteOptions): Promise<Solved> {
+async function byModel(means: Means, { task, context }: Problem, options: Bounded): Promise<Solved> {
   const assignment = { task, context: contextText(context), tools: means.tools || '(none)', packages: means.packages };
   const toolsUsed = new Set<string>();
   let attempt: Attempt | undefined;
@@ -75,10 +79,8 @@ async function byModel(means: Means, { task, context }: Problem, options: Execut
   }
 }
 
-async function writeCode(runtime: IAgentRuntime, prompt: string, signal: AbortSignal | undefined): Promise<string> {
-  signal?.throwIfAborted();
-  const code = codeOf(await generate(runtime, { prompt, size: 'large' }));
-  signal?.throwIfAborted();
+async function writeCode(runtime: IAgentRuntime, prompt: string, signal: AbortSignal): Promise<string> {
+  const code = codeOf(await unlessAborted(signal, () => generate(runtime, { prompt, size: 'large' })));
   if (code === '') throw new SidekickError('NO_CODE', 'the model answered with nothing');
   return code;
 }

@@ -8,6 +8,7 @@ import type { ToolDefinition } from '@elizaos/python-native';
 
 import { SidekickError } from '../errors.js';
 import type { Executions, Underway } from '../executions.js';
+import { unlessAborted } from '../runs.js';
 import { safeValue, type Json } from '../safe.js';
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
@@ -35,7 +36,7 @@ export function actionTool(runtime: IAgentRuntime, executions: Executions, actio
     description: `${action.description} Gives { success, text, values, data, error, said }.`,
     handler: async (parameters: Record<string, unknown>, { executionId, signal }) => {
       const underway = executions.withRoom(executionId);
-      return Promise.race([perform(runtime, action, underway, parameters), aborted(signal)]);
+      return unlessAborted(signal, () => perform(runtime, action, underway, parameters));
     },
   };
 }
@@ -81,10 +82,4 @@ function describe(result: ActionResult | void | undefined, said: string[]): Done
     error: error === undefined ? null : String(error),
     said,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
