@@ -23,10 +23,10 @@ export function auditSink(runtime: IAgentRuntime, isBusy: () => boolean): AuditS
     if (writer !== undefined && isBusy()) beSeen(databaseOf(runtime), writer).catch(() => {});
   }, SEEN_EVERY_MS).unref();
   return {
-    write: executions => writeRows(databaseOf(runtime), agentId, executions),
-    read: query => readRows(databaseOf(runtime), agentId, query),
+    write: executions => inItsWords(() => writeRows(databaseOf(runtime), agentId, executions)),
+    read: query => inItsWords(() => readRows(databaseOf(runtime), agentId, query)),
     async closeLost(writerId) {
-      await signOn(databaseOf(runtime), agentId, writerId);
+      await inItsWords(() => signOn(databaseOf(runtime), agentId, writerId));
       writer = writerId;
     },
     end() {
@@ -34,4 +34,14 @@ export function auditSink(runtime: IAgentRuntime, isBusy: () => boolean): AuditS
       if (writer !== undefined) signOff(writer);
     },
   };
+}
+
+/** The database's reason alone: the query builder's message repeats all that was to be written, and it goes to the log. */
+async function inItsWords<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { cause } = error as Error;
+    throw cause instanceof Error ? new Error(cause.message) : error;
+  }
 }

@@ -16,7 +16,8 @@ const here = new Set<string>();
 
 export async function signOn(database: Database, agentId: string, id: string): Promise<void> {
   here.add(id);
-  await database.insert(writersTable).values({ id, agentId, host: os.hostname(), pid: process.pid, seenAt: now() });
+  const seen = { seenAt: now() };
+  await database.insert(writersTable).values({ id, agentId, host: os.hostname(), pid: process.pid, ...seen }).onConflictDoUpdate({ target: writersTable.id, set: seen });
   await closeLost(database, agentId, id);
   await database.delete(writersTable).where(and(eq(writersTable.agentId, agentId), lt(writersTable.seenAt, now(-WEEK_MS))));
 }
