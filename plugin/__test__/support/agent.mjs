@@ -10,7 +10,9 @@ process.env.SECRET_SALT ??= 'of tests alone';
 
 const core = await import('@elizaos/core');
 const { default: sqlPlugin, createDatabaseAdapter } = await import('@elizaos/plugin-sql');
-const { default: bootstrapPlugin } = await import('@elizaos/plugin-bootstrap');
+/** 2.x has what it brought in the core. */
+const IS_2 = 'RESPONSE_HANDLER' in core.ModelType;
+const basics = IS_2 ? [] : [(await import('@elizaos/plugin-bootstrap')).default];
 const { default: sidekickPlugin } = await import('../../dist/index.js');
 
 export { core, sidekickPlugin };
@@ -51,26 +53,30 @@ export async function startAgent({ name = 'Ada', agentId = randomUUID(), model =
     models: {
       TEXT_LARGE: answer,
       TEXT_SMALL: answer,
+      ...(IS_2 && { RESPONSE_HANDLER: answer, ACTION_PLANNER: answer }),
       ...(embeddings && { TEXT_EMBEDDING: async (_runtime, params) => embed(params?.text ?? '') }),
     },
   };
   const adapter = createDatabaseAdapter({ dataDir }, agentId);
-  await adapter.init();
+  await (IS_2 ? adapter.initialize() : adapter.init());
   await adapter.runPluginMigrations([{ name: '@elizaos/plugin-sql', schema: sqlPlugin.schema }]);
   const runtime = new core.AgentRuntime({
     character: { name, bio: ['A test.'], settings: { BOOTSTRAP_KEEP_RESP: 'true', ...settings } },
     agentId,
     adapter,
-    plugins: [sqlPlugin, bootstrapPlugin, models, ...plugins, ...(plugin ? [plugin] : [])],
+    plugins: [sqlPlugin, ...basics, models, ...plugins, ...(plugin ? [plugin] : [])],
   });
   const begin = performance.now();
+  /** By room. 2.x forgets them when the message is through. */
+  const completed = new Map();
+  runtime.registerEvent(core.EventType.ACTION_COMPLETED, async ({ roomId, content }) => void completed.set(roomId, [...(completed.get(roomId) ?? []), content.actionResult]));
   await runtime.initialize();
   const service = plugin ? await runtime.getServiceLoadPromise('python_sidekick') : null;
   const startMs = performance.now() - begin;
-  return { runtime, adapter, service, prompts, startMs, agentId, room: () => room(runtime) };
+  return { runtime, adapter, service, prompts, startMs, agentId, room: () => room(runtime, completed) };
 }
 
-async function room(runtime) {
+async function room(runtime, completed) {
   const [roomId, worldId, entityId] = [randomUUID(), randomUUID(), randomUUID()];
   await runtime.ensureConnection({
     entityId, roomId, worldId, userName: 'user', name: 'user', source: 'test', type: ChannelType.DM, channelId: roomId, messageServerId: worldId,
@@ -84,13 +90,14 @@ async function room(runtime) {
       const replies = [];
       const chunks = [];
       let repliedMs = null;
+      completed.delete(roomId);
       const begin = performance.now();
       const outcome = await runtime.messageService.handleMessage(runtime, message, async content => {
         repliedMs ??= performance.now() - begin;
         replies.push(content);
         return [];
       }, { onStreamChunk: async (chunk, messageId) => void chunks.push({ chunk, messageId }), ...options });
-      return { id, message, replies, chunks, outcome, results: runtime.getActionResults(id), repliedMs, ms: performance.now() - begin };
+      return { id, message, replies, chunks, outcome, results: completed.get(roomId) ?? [], repliedMs, ms: performance.now() - begin };
     },
   };
 }
