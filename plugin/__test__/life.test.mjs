@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 const SUPPORT = new URL('./support/agent.mjs', import.meta.url).href;
 
@@ -13,9 +14,10 @@ const SUPPORT = new URL('./support/agent.mjs', import.meta.url).href;
  * Runs the function in a process of its own; what it prints by `tell` is an array. It ends itself.
  * @param {(given: object) => Promise<void>} scene
  */
-function child(scene, { env = {}, onLine = () => {} } = {}) {
+function child(scene, { env = {}, onLine = () => {}, inside = [] } = {}) {
   const source = `const support = await import(${JSON.stringify(SUPPORT)});\nconst tell = value => console.log('told ' + JSON.stringify(value));\nawait (${scene})({ ...support, tell });\nprocess.exit(0);`;
-  const started = spawn(process.execPath, ['--input-type=module', '-e', source], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...args] = [...inside, process.execPath, '--input-type=module', '-e', source];
+  const started = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const told = [];
   let output = '';
   let rest = '';
@@ -62,6 +64,27 @@ test('settings that cannot be read: told, and the defaults hold', async () => {
   });
   assert.equal(status.state, 'ready');
   assert.match(status.problems[0], /PYTHON_SIDEKICK_TIMEOUT_MS must be/);
+});
+
+/** The sandbox is one of Linux. */
+const withoutSandbox = process.platform === 'linux' ? ['python3', fileURLToPath(new URL('./support/without_seccomp.py', import.meta.url))] : [];
+
+test('where there is no sandbox: code is refused, or runs in this process where the operator has said so, and says so', async () => {
+  const [refused, refusal, allowed] = await scene(async ({ startAgent, tell }) => {
+    const agent = await startAgent({});
+    tell(await agent.service.opened());
+    const message = { id: crypto.randomUUID(), roomId: crypto.randomUUID(), content: { text: '```\n1\n```' } };
+    const execute = runtime => runtime.actions.find(({ name }) => name === 'EXECUTE_PYTHON').handler(runtime, message);
+    tell(await execute(agent.runtime));
+    const { runtime, service } = await startAgent({ name: 'Bold', settings: { PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'true' } });
+    await service.opened();
+    tell(await execute(runtime));
+  }, { inside: withoutSandbox });
+  assert.deepEqual([refused.state, refused.sandbox], ['ready', false]);
+  assert.deepEqual([refusal.success, refusal.data.errorCode], [false, 'SANDBOX_UNAVAILABLE']);
+  assert.match(refusal.text, /seccomp[^]*PYTHON_SIDEKICK_ALLOW_UNSANDBOXED=true/);
+  assert.deepEqual([allowed.success, allowed.data.result], [true, 1]);
+  assert.match(allowed.data.unsandboxed, /seccomp/);
 });
 
 test('stop, and start again in the same process', async () => {

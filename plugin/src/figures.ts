@@ -2,6 +2,7 @@
 
 const RECENT = 200;
 const MOST_NAMES = 100;
+const MOST_MESSAGES = 1_000;
 const REST = 'other';
 
 export interface UsageFigures {
@@ -32,8 +33,17 @@ export class Figures {
   readonly #failures = new Map<string, number>();
   readonly #tools = new Map<string, number>();
   readonly #durations: number[] = [];
+  readonly #messages = new Set<string>();
 
-  note({ action, failure, tools, durationMs }: Use): void {
+  /** Once for each message, however often it is told. */
+  noteMessage(id: string, uses: Use[]): void {
+    if (this.#messages.has(id)) return;
+    this.#messages.add(id);
+    if (this.#messages.size > MOST_MESSAGES) this.#messages.delete(this.#messages.values().next().value as string);
+    for (const use of uses) this.#note(use);
+  }
+
+  #note({ action, failure, tools, durationMs }: Use): void {
     this.#used += 1;
     count(this.#actions, action);
     for (const tool of tools) count(this.#tools, tool);

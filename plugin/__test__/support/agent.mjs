@@ -13,7 +13,9 @@ const { default: sqlPlugin, createDatabaseAdapter } = await import('@elizaos/plu
 /** 2.x has what it brought in the core. */
 const IS_2 = 'RESPONSE_HANDLER' in core.ModelType;
 const basics = IS_2 ? [] : [(await import('@elizaos/plugin-bootstrap')).default];
+const beforeImport = performance.now();
 const { default: sidekickPlugin } = await import('../../dist/index.js');
+const importMs = performance.now() - beforeImport;
 
 export { core, sidekickPlugin };
 export const { ChannelType } = core;
@@ -71,9 +73,11 @@ export async function startAgent({ name = 'Ada', agentId = randomUUID(), model =
   const completed = new Map();
   runtime.registerEvent(core.EventType.ACTION_COMPLETED, async ({ roomId, content }) => void completed.set(roomId, [...(completed.get(roomId) ?? []), content.actionResult]));
   await runtime.initialize();
+  // Of the bootstrap plugin, for the same wait with this plugin and without.
+  if (!IS_2) await runtime.getServiceLoadPromise('task');
   const service = plugin ? await runtime.getServiceLoadPromise('python_sidekick') : null;
   const startMs = performance.now() - begin;
-  return { runtime, adapter, service, prompts, startMs, agentId, room: () => room(runtime, completed) };
+  return { runtime, adapter, service, prompts, startMs, importMs, agentId, room: () => room(runtime, completed) };
 }
 
 async function room(runtime, completed) {
