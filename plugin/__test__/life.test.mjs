@@ -87,6 +87,18 @@ test('where there is no sandbox: code is refused, or runs in this process where 
   assert.match(allowed.data.unsandboxed, /seccomp/);
 });
 
+test('a sandbox that does not start: told, and installed code runs all the same', async () => {
+  const [status, refused, called] = await scene(async ({ startAgent, tell }) => {
+    const agent = await startAgent({ settings: { PYTHON_SIDEKICK_PRELOAD: 'no_such_module', PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'true' } });
+    tell(await agent.service.opened());
+    tell(await agent.service.executePython({ code: '1' }).catch(({ code }) => code));
+    tell((await agent.service.executeTask({ call: 'math:sqrt', args: [16] })).value);
+  });
+  assert.deepEqual([status.state, status.sandbox], ['ready', false]);
+  assert.match(status.problems[0], /SANDBOX_UNAVAILABLE: .*no_such_module/s);
+  assert.deepEqual([refused, called], ['SANDBOX_UNAVAILABLE', 4]);
+});
+
 test('stop, and start again in the same process', async () => {
   const told = await scene(async ({ startAgent, tell }) => {
     const agent = await startAgent({});

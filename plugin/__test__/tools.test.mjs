@@ -165,18 +165,48 @@ sys.modules["elizaos_py.agents"].run = run`;
   await service.executeTask({ code: 'import sys\ndel sys.modules["langgraph"], sys.modules["elizaos_py.agents"]' }, { isolation: 'in-process' });
 });
 
-test('tools of another package: registered with the agent\'s model, listed, and taken back at the end', async () => {
-  let unregistered = 0;
-  const elizaTools = async (py, { host }) => {
-    py.registerTool({ name: 'ai_chat', description: 'asks', parameters: { type: 'object', properties: { message: { type: 'string' } } }, handler: ({ message }) => host(message, { size: 'small' }) });
-    assert.equal(py.closed, false);
-    return { unregister: () => { unregistered += 1; py.unregisterTool('ai_chat'); } };
+/** As `@elizaos/python-tools` does: it takes these options and refuses others, and asks its host in its own words. */
+function packaged(ended) {
+  return (py, { models, memory, speech, browser, browserContext, env, ...unknown }) => {
+    assert.deepEqual(Object.keys(unknown), []);
+    const tools = {
+      ai_chat: ({ message }) => models.host({ messages: [{ role: 'user', content: message }], maxTokens: 5 }),
+      talk: ({ messages }) => models.host({ messages }),
+      memory_text: ({ id }) => memory.get(id),
+      vectorize_memory: ({ id }) => memory.vectorize(id),
+      key: ({ name }) => env[name] ?? null,
+      speech: () => [speech === undefined, browser === undefined, browserContext === undefined],
+    };
+    for (const [name, handler] of Object.entries(tools)) py.registerTool({ name, description: name, parameters: { type: 'object' }, handler: async args => handler(args) });
+    return { async unregister() { for (const name of Object.keys(tools)) py.unregisterTool(name); ended(); } };
   };
-  const agent = await startAgent({ name: 'Packaged', plugin: pluginWith({ elizaTools }), model: prompt => `heard ${prompt}` });
+}
+
+test('tools of another package: with the agent\'s models, memory and keys, listed, and taken back at the end', async () => {
+  let ended = 0;
+  const agent = await startAgent({
+    name: 'Packaged',
+    embeddings: true,
+    settings: { GEMINI_API_KEY: 'of the agent', PYTHON_SIDEKICK_MAX_MODEL_CALLS: '3' },
+    plugin: pluginWith({ elizaTools: packaged(() => { ended += 1; }) }),
+    model: prompt => (prompt.startsWith('<') || prompt.length > 200 ? respond({ text: 'noted' }) : `heard ${prompt}`),
+  });
   assert.ok((await agent.service.opened()).tools.includes('ai_chat'));
-  assert.equal((await agent.service.executePython({ code: 'await tools.ai_chat(message="hi")' })).value, 'heard hi');
+  const { message } = await (await agent.room()).say('the secret is tea');
+  const { message: other } = await (await agent.room()).say('the secret is coffee');
+  const occasion = { message };
+  assert.equal((await run(agent, 'await tools.ai_chat(message="hi")', occasion)).value, 'heard hi');
+  assert.equal((await run(agent, 'await tools.talk(messages=[{"role": "system", "content": "short"}, {"role": "user", "content": "hi"}])', occasion)).value, 'heard system: short\n\nuser: hi');
+  assert.match((await failure(run(agent, 'for n in range(9): await tools.ai_chat(message="hi")', occasion))).message, /may ask a model 3 times/);
+  const texts = `[await tools.memory_text(id="${message.id}"), await tools.memory_text(id="${other.id}")]`;
+  assert.deepEqual((await run(agent, texts, occasion)).value, ['the secret is tea', null], 'of this room alone');
+  assert.deepEqual((await run(agent, `await tools.vectorize_memory(id="${message.id}")`, occasion)).value, { memory_id: message.id, dimensions: 384 });
+  assert.match((await failure(run(agent, `await tools.vectorize_memory(id="${other.id}")`, occasion))).message, /no memory/);
+  process.env.DEEPSEEK_API_KEY = 'of the process';
+  assert.deepEqual((await run(agent, '[await tools.key(name="GEMINI_API_KEY"), await tools.key(name="DEEPSEEK_API_KEY"), await tools.key(name="NONE")]', occasion)).value, ['of the agent', 'of the process', null]);
+  assert.deepEqual((await run(agent, 'await tools.speech()', occasion)).value, [true, true, true]);
   await agent.service.stop();
-  assert.equal(unregistered, 1);
+  assert.equal(ended, 1);
 });
 
 test('the package of tools: nothing where it is missing, a fault where it does not load', async () => {

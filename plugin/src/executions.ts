@@ -56,6 +56,15 @@ export class Executions {
     return this.#underway.get(executionId) ?? { executionId, modelCalls: 0 };
   }
 
+  /** Counts one more question to a model, or refuses it. */
+  takeModelCall(executionId: string, most: number): void {
+    const underway = this.of(executionId);
+    if (underway.modelCalls >= most) {
+      throw new SidekickError('TOO_MANY_MODEL_CALLS', `one execution may ask a model ${most} times`, 'PYTHON_SIDEKICK_MAX_MODEL_CALLS raises that.');
+    }
+    underway.modelCalls += 1;
+  }
+
   /** The same, where it is known in which room that is. */
   withRoom(executionId: string): Underway & { roomId: UUID } {
     const underway = this.of(executionId);

@@ -9,7 +9,8 @@ export type { UsageFigures } from './figures.js';
 export { pluginWith, type PythonSidekickOptions } from './plugin.js';
 export { PythonSidekickService, type SidekickMetrics, type SidekickStatus, type SidekickTask } from './service.js';
 export type { Solved } from './solve/solve.js';
-export type { ElizaTools, ElizaToolsOptions, Registered } from './tools/packaged.js';
+export type { HostOptions } from './tools/host.js';
+export type { ElizaTools, Registered, ToolRegistry } from './tools/packaged.js';
 
 export const pythonSidekickPlugin = pluginWith({});
 export default pythonSidekickPlugin;

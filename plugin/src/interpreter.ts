@@ -16,6 +16,8 @@ export interface Interpreter {
   py: Python;
   info: PythonInfo;
   sandbox: SandboxInfo;
+  /** Why code of models does not run in a sandbox here. */
+  sandboxProblem: string | null;
   frameworks: Frameworks;
   close(): Promise<void>;
 }
@@ -32,8 +34,8 @@ export async function openInterpreter(runtime: IAgentRuntime, settings: Settings
     py = createPython(optionsOf(runtime, settings, sink));
     const [info, sandbox] = await Promise.all([py.ready(), py.sandboxInfo()]);
     const frameworks = await findFrameworks(py, AT_START);
-    if (sandbox.available) warmUp(py, runtime);
-    return { py, info, sandbox, frameworks, close: () => close(py as Python, sink) };
+    const sandboxProblem = await warmUp(py, sandbox);
+    return { py, info, sandbox, sandboxProblem, frameworks, close: () => close(py as Python, sink) };
   } catch (error) {
     if (py === undefined) sink?.end();
     else await close(py, sink);
@@ -58,12 +60,15 @@ function optionsOf(runtime: IAgentRuntime, settings: Settings, sink: AuditSink |
 }
 
 /** The first task of a sandbox starts the process that all others are forked from: that is done before a message waits for it. */
-function warmUp(py: Python, { logger, agentId }: IAgentRuntime): void {
-  py.executeTask({ code: 'None' }, { isolation: 'sandbox', source: AT_START }).catch(error => {
-    // Closed meanwhile.
-    if (py.closed) return;
-    logger.warn({ src: 'plugin:python-sidekick', agentId }, `The sandbox did not start: ${failureOf(error).message}`);
-  });
+async function warmUp(py: Python, { available, missing }: SandboxInfo): Promise<string | null> {
+  if (!available) return `there is no sandbox: ${missing.map(({ layer, reason }) => `${layer}: ${reason}`).join('; ')}`;
+  try {
+    await py.executeTask({ code: 'None' }, { isolation: 'sandbox', source: AT_START });
+    return null;
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    return `${code}: ${message}`;
+  }
 }
 
 async function close(py: Python, sink: AuditSink | undefined): Promise<void> {

@@ -21,7 +21,7 @@ export interface SidekickStatus {
   state: 'starting' | 'ready' | 'degraded' | 'stopped';
   /** Why it is degraded. */
   reason: string | null;
-  /** Settings that could not be read. */
+  /** Settings that could not be read, and why there is no sandbox. */
   problems: string[];
   python: string | null;
   /** Whether code that a model wrote can be contained here. */
@@ -93,9 +93,9 @@ export class PythonSidekickService extends Service {
     return {
       state: this.#state,
       reason: this.#reason,
-      problems: this.#problems,
+      problems: [...this.#problems, ...(interpreter?.sandboxProblem ? [interpreter.sandboxProblem] : [])],
       python: interpreter?.info.version ?? null,
-      sandbox: interpreter?.sandbox.available ?? null,
+      sandbox: interpreter === undefined ? null : interpreter.sandboxProblem === null,
       frameworks: interpreter?.frameworks.installed ?? [],
       tools: tools?.catalogue.names ?? [],
     };
@@ -185,7 +185,7 @@ export class PythonSidekickService extends Service {
       const tools = await AgentTools.open(this.runtime, this.#settings, interpreter, this.#executions, (this.constructor as typeof PythonSidekickService).elizaTools);
       this.#open = { interpreter, tools };
       if (this.#state === 'starting') this.#state = 'ready';
-      if (!interpreter.sandbox.available) logger.warn(about, this.#settings.allowUnsandboxed ? 'There is no sandbox here: code of models runs in this process' : 'There is no sandbox here: code of models is refused');
+      if (interpreter.sandboxProblem !== null) logger.warn(about, `Code of models is not contained here: ${interpreter.sandboxProblem}`);
     } catch (error) {
       this.#reason = failureText(failureOf(error));
       if (this.#state === 'starting') this.#state = 'degraded';
@@ -197,7 +197,7 @@ export class PythonSidekickService extends Service {
     const open = this.#open;
     this.#open = undefined;
     try {
-      open?.tools.close();
+      await open?.tools.close();
       await open?.interpreter.close();
     } catch (error) {
       this.runtime.logger.warn({ src: 'plugin:python-sidekick', agentId: this.runtime.agentId }, `Python was not closed in order: ${failureOf(error).message}`);

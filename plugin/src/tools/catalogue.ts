@@ -1,13 +1,13 @@
 // The tools that Python has, and what a model is told of them.
 
-import type { Python, ToolDefinition } from '@elizaos/python-native';
+import type { ToolDefinition } from '@elizaos/python-native';
 
-type Registrar = Pick<Python, 'registerTool' | 'unregisterTool'>;
+import type { ToolRegistry } from './packaged.js';
 
 export class Catalogue {
   readonly #definitions = new Map<string, ToolDefinition>();
 
-  constructor(private readonly py: Registrar) {}
+  constructor(private readonly py: ToolRegistry) {}
 
   add(definition: ToolDefinition): void {
     this.py.registerTool(definition);
@@ -30,21 +30,6 @@ export class Catalogue {
   /** A line for each. */
   describe(): string {
     return [...this.#definitions.values()].map(line).join('\n');
-  }
-
-  /** The instance, for others to register at: what they do is in the catalogue, too. */
-  noting(py: Python): Python {
-    const own: Record<string, unknown> = {
-      registerTool: (definition: ToolDefinition) => this.add(definition),
-      unregisterTool: (name: string) => this.remove(name),
-    };
-    return new Proxy(py, {
-      get(target, property) {
-        if (typeof property === 'string' && Object.hasOwn(own, property)) return own[property];
-        const value: unknown = Reflect.get(target, property);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
   }
 }
 

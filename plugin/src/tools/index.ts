@@ -1,4 +1,5 @@
 import type { IAgentRuntime } from '@elizaos/core';
+import type { ToolDefinition } from '@elizaos/python-native';
 
 import type { Executions } from '../executions.js';
 import type { Interpreter } from '../interpreter.js';
@@ -6,9 +7,10 @@ import { OWN_ACTIONS } from '../names.js';
 import type { Settings } from '../settings.js';
 import { actionTool, allowedActions } from './actions.js';
 import { Catalogue } from './catalogue.js';
+import { hostOf } from './host.js';
 import { memoryTools } from './memory.js';
 import { modelTools } from './model.js';
-import { loadElizaTools, optionsFor, type ElizaTools, type Registered } from './packaged.js';
+import { loadElizaTools, Scope, type ElizaTools, type Registered } from './packaged.js';
 
 /** What Python may use of an agent. */
 export class AgentTools {
@@ -24,7 +26,7 @@ export class AgentTools {
   static async open(runtime: IAgentRuntime, settings: Settings, { py }: Interpreter, executions: Executions, injected?: ElizaTools): Promise<AgentTools> {
     const tools = new AgentTools(new Catalogue(py), runtime, settings, executions);
     const registerElizaTools = injected ?? await loadElizaTools();
-    tools.#packaged = await registerElizaTools?.(tools.catalogue.noting(py), optionsFor(runtime));
+    tools.#packaged = await registerElizaTools?.(...tools.#given());
     // The agent's own come last: where two have one name, these are meant.
     for (const tool of [...memoryTools(runtime, executions), ...modelTools(runtime, executions, settings.maxModelCalls)]) tools.catalogue.add(tool);
     tools.takeActions();
@@ -38,7 +40,16 @@ export class AgentTools {
     }
   }
 
-  close(): void {
-    this.#packaged?.unregister();
+  async close(): Promise<void> {
+    await this.#packaged?.unregister();
+  }
+
+  #given(): Parameters<ElizaTools> {
+    const scope = new Scope();
+    const registry = {
+      registerTool: (definition: ToolDefinition) => this.catalogue.add(scope.within(definition)),
+      unregisterTool: (name: string) => this.catalogue.remove(name),
+    };
+    return [registry, hostOf(this.runtime, this.executions, scope, this.settings.maxModelCalls)];
   }
 }

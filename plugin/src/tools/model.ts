@@ -3,7 +3,6 @@
 import { ModelType, type IAgentRuntime } from '@elizaos/core';
 import type { ToolDefinition } from '@elizaos/python-native';
 
-import { SidekickError } from '../errors.js';
 import type { Executions } from '../executions.js';
 
 interface Generate {
@@ -42,11 +41,7 @@ export function modelTools(runtime: IAgentRuntime, executions: Executions, mostC
       required: ['prompt'],
     },
     handler: async (asked: Generate, { executionId }) => {
-      const underway = executions.of(executionId);
-      if (underway.modelCalls >= mostCalls) {
-        throw new SidekickError('TOO_MANY_MODEL_CALLS', `one execution may ask a model ${mostCalls} times`, 'PYTHON_SIDEKICK_MAX_MODEL_CALLS raises that.');
-      }
-      underway.modelCalls += 1;
+      executions.takeModelCall(executionId, mostCalls);
       return generate(runtime, asked);
     },
   }];

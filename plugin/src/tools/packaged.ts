@@ -1,21 +1,22 @@
 // The tools of `@elizaos/python-tools`, where that package is installed beside this one.
 
-import type { IAgentRuntime } from '@elizaos/core';
-import type { Python } from '@elizaos/python-native';
+import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { generate } from './model.js';
+import type { ToolDefinition } from '@elizaos/python-native';
+
+import type { HostOptions } from './host.js';
+
+/** What the package needs of an instance. */
+export interface ToolRegistry {
+  registerTool(definition: ToolDefinition): void;
+  unregisterTool(name: string): boolean;
+}
 
 export interface Registered {
-  unregister(): void;
+  unregister(): void | Promise<void>;
 }
 
-/** What the package is given of the agent. */
-export interface ElizaToolsOptions {
-  /** The agent's own model. */
-  host(prompt: string, options?: { size?: 'small' | 'large'; maxTokens?: number; temperature?: number }): Promise<string>;
-}
-
-export type ElizaTools = (py: Python, options: ElizaToolsOptions) => Registered | Promise<Registered>;
+export type ElizaTools = (py: ToolRegistry, options: HostOptions) => Registered | Promise<Registered>;
 
 const PACKAGE = '@elizaos/python-tools';
 
@@ -30,18 +31,23 @@ export async function loadElizaTools(load: (name: string) => Promise<unknown> = 
   }
 }
 
-export function optionsFor(runtime: IAgentRuntime): ElizaToolsOptions {
-  return {
-    host: (prompt, { size = 'large', maxTokens, temperature } = {}) => generate(runtime, {
-      prompt,
-      size,
-      ...(maxTokens !== undefined && { max_tokens: maxTokens }),
-      ...(temperature !== undefined && { temperature }),
-    }),
-  };
-}
-
 function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
   return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && String(message).includes(PACKAGE);
+}
+
+/** For which execution a tool runs. What the package asks of its host does not say so. */
+export class Scope {
+  readonly #executionId = new AsyncLocalStorage<string>();
+
+  get executionId(): string {
+    return this.#executionId.getStore() ?? '';
+  }
+
+  within(definition: ToolDefinition): ToolDefinition {
+    return {
+      ...definition,
+      handler: (args, context) => this.#executionId.run(context.executionId, () => definition.handler(args, context)),
+    };
+  }
 }
