@@ -28,6 +28,7 @@ const RULES = [
   { says: 'what runs in a worker knows nothing of the host', files: /^src\/confined\//, pattern: /\bcrate::(api|sandbox)\b/, code: true },
   { says: 'isolation and jail know neither language', files: /^(isolation|jail)\/.*\.rs$/, pattern: /\b(napi|pyo3)\b/, code: true },
   { says: 'what is published imports nothing that is not', files: /^(tools\/)?(index\.js|lib\/|src\/)/, pattern: /(require\(|from |import\()['"](?:\.{1,2}\/)+(__test__|bench|scripts|demo)\b/ },
+  { says: 'the plugin imports the public API alone', files: /^plugin\/src\//, pattern: /@elizaos\/python-native\/|['"](?:\.{1,2}\/)*\.\.\/(lib|native|python|index)\b/ },
   { says: 'a lint is expected with its reason, not allowed', files: /\.rs$/, pattern: /#!?\[allow\(/ },
   { says: 'the type checker is answered, not silenced', files: /\.(js|mjs|cjs|ts)$/, except: /^scripts\/check-rules\.mjs$/, pattern: /@ts-(ignore|nocheck)/ },
   { says: 'what is unfinished is finished or not there', files: /./, except: /(\.lock|-lock\.json)$/, pattern: UNFINISHED },

@@ -10,7 +10,7 @@ import { seconds, watch } from './lib/watch.mjs';
 
 const HELP = `npm test -- [options]
 
-  --only rust,node,python   these runners alone
+  --only rust,node,plugin,python   these runners alone
   --no-build                tests what is in native/ (else it is built first, with the fast profile)
   --help
 
@@ -43,6 +43,11 @@ const RUNNERS = {
   node: {
     program: NODE,
     args: () => ['--test', '--test-reporter=spec', `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${LIMIT_MS}`, ...nodeTests()],
+    closing: /(?<=^ℹ )(tests|pass|fail|cancelled|skipped|todo) \d+/gm,
+  },
+  plugin: {
+    program: NODE,
+    args: () => ['scripts/plugin.mjs'],
     closing: /(?<=^ℹ )(tests|pass|fail|cancelled|skipped|todo) \d+/gm,
   },
   python: {

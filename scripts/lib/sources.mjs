@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { ROOT } from './root.mjs';
 
-const NOT_OURS = new Set(['target', 'node_modules', 'native', '__pycache__']);
+const NOT_OURS = new Set(['target', 'node_modules', 'native', 'dist', '__pycache__']);
 /** Of the folders whose names begin with a dot, those that hold something of ours. */
 const DOTTED = new Set(['.github', '.ci', '.cargo']);
 

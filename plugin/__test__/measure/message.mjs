@@ -1,0 +1,50 @@
+import { respond, startAgent, wantsCode } from '../support/agent.mjs';
+
+const ROUNDS = 110;
+const WARM = 10;
+
+const noop = { name: 'DO_NOTHING', description: 'Nothing.', validate: async () => true, handler: async (_runtime, _message, _state, _options, callback) => {
+  await callback({ text: '42' });
+  return { success: true, text: '42', data: { actionName: 'DO_NOTHING' } };
+} };
+let action;
+const agent = await startAgent({
+  plugins: [{ name: 'nothing', description: 'nothing', actions: [noop] }],
+  model: prompt => (wantsCode(prompt) ? '```python\n6 * 7\n```' : respond({ actions: action })),
+});
+await agent.service.opened();
+
+const handlers = {};
+for (const one of agent.runtime.actions) {
+  const { handler } = one;
+  one.handler = async (...args) => {
+    const begin = performance.now();
+    try {
+      return await handler(...args);
+    } finally {
+      (handlers[one.name] ??= []).push(performance.now() - begin);
+    }
+  };
+}
+
+const names = ['DO_NOTHING', 'PYTHON_ANALYZE', 'EXECUTE_PYTHON'];
+const measured = Object.fromEntries(names.map(name => [name, { reply: [], whole: [] }]));
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const name of names) {
+    action = name;
+    const room = await agent.room();
+    const { repliedMs, ms } = await room.say('please calculate\n```python\n6 * 7\n```', { onStreamChunk: undefined });
+    if (round < WARM) continue;
+    measured[name].reply.push(repliedMs);
+    measured[name].whole.push(ms);
+  }
+}
+
+/** The median, and the lowest tenth: what it takes where nothing else is at work. */
+const spread = numbers => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return [sorted[Math.floor(sorted.length / 2)], sorted[Math.floor(sorted.length / 10)]];
+};
+const figures = name => ({ reply: spread(measured[name].reply), whole: spread(measured[name].whole), handler: spread(handlers[name].slice(WARM)) });
+console.log(JSON.stringify({ noop: figures('DO_NOTHING'), analyze: figures('PYTHON_ANALYZE'), execute: figures('EXECUTE_PYTHON'), rounds: ROUNDS - WARM }));
+process.exit(0);
