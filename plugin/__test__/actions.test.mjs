@@ -187,7 +187,7 @@ describe('an agent', () => {
     const begin = performance.now();
     const { text, values } = await provider.get(agent.runtime, { content: {} }, {});
     assert.ok(performance.now() - begin < 50);
-    assert.match(text, /^Python 3\.\d+\.\d+ is ready, in a sandbox\. Its tools: memory\.search, /);
+    assert.match(text, /^Python 3\.\d+\.\d+ is ready, in a sandbox\. Its tools: ai_chat, .*memory\.search, /);
     assert.deepEqual(values, { pythonState: 'ready' });
   });
 

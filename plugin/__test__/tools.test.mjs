@@ -11,7 +11,7 @@ const ran = [];
 const weather = {
   name: 'GET_WEATHER',
   description: 'Tells the weather of a city.',
-  validate: async (_runtime, _message, state) => state.data.actionParams.city !== 'Atlantis',
+  validate: async (_runtime, _message, state) => state?.data?.actionParams?.city !== 'Atlantis',
   handler: async (_runtime, message, state, options, callback, responses) => {
     ran.push({ message, params: [state.data.actionParams, options.parameters, responses[0].content.params] });
     await callback({ text: 'looking' });
@@ -64,6 +64,13 @@ opened = await tools.actions.OPEN_UMBRELLA() if weather["data"]["wet"] else None
     assert.deepEqual(params, [{ city: 'Bonn' }, { city: 'Bonn' }, { city: 'Bonn' }], 'wherever an action looks for them');
     assert.deepEqual([message.roomId, message.entityId], [occasion.message.roomId, occasion.message.entityId]);
     assert.notEqual(message.id, occasion.message.id);
+  });
+
+  test('the tools of the other package ask the agent\'s own model first', async () => {
+    const { value, toolsUsed } = await run(agent, 'answer = await tools.ai_chat("say hello")\n[answer["text"], answer["provider"]]', occasion);
+    assert.deepEqual(value, ['HELLO', 'host']);
+    assert.deepEqual(toolsUsed, ['ai_chat']);
+    assert.match((await failure(run(agent, 'await tools.gemini_chat([{"role": "user", "content": "x"}])', occasion))).message, /GEMINI_API_KEY/);
   });
 
   test('an action whose own check says no is not run', async () => {
