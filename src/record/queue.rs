@@ -82,13 +82,6 @@ impl Queue {
         }
     }
 
-    /// Adds what has come meanwhile.
-    pub fn take_more(&self, taken: &mut Taken) {
-        let mut state = self.state.lock();
-        taken.append(&mut state.items);
-        (state.urgent, state.since) = (false, None);
-    }
-
     pub fn close(&self) {
         self.state.lock().closed = true;
         self.more.notify_one();

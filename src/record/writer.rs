@@ -15,10 +15,6 @@ use super::settings::{Policy, Retention, Rules};
 use crate::engine::{Engine, Execution, Outcome, SharedHost};
 use crate::error::{Code, Failure};
 
-/// Where so many executions are under way, more of them are about to begin or to end. They are given a moment: a
-/// transaction for many costs hardly more than for one, and wakes Node once for all of them.
-const SIBLINGS: i64 = 16;
-const MOMENT: Duration = Duration::from_micros(150);
 /// How often a writer that has something running says that it is at work.
 const GREETS: Duration = Duration::from_secs(15);
 /// How often what is too old is deleted.
@@ -54,14 +50,9 @@ impl Writer {
         let (mut greeted, mut pruned, mut since_pruned) = (Instant::now(), None::<Instant>, 0);
         loop {
             let greet_at = (self.running > 0).then(|| greeted + GREETS);
-            let Some(mut taken) = self.queue.take([greet_at, self.backlog.retry_at()].into_iter().flatten().min())
-            else {
+            let Some(taken) = self.queue.take([greet_at, self.backlog.retry_at()].into_iter().flatten().min()) else {
                 break;
             };
-            if self.running >= SIBLINGS && !taken.is_empty() {
-                std::thread::sleep(MOMENT);
-                self.queue.take_more(&mut taken);
-            }
             for (item, _) in &taken {
                 self.running += match item {
                     Item::Begin(_) | Item::Begun(_) => 1,
