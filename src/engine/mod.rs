@@ -156,13 +156,15 @@ impl Engine {
         }
     }
 
-    /// Settles an execution that was admitted and must not run.
-    pub fn refuse(&self, execution: &Arc<Execution>, failure: Failure) {
-        if execution.settle().is_some() {
+    /// Settles an execution that was admitted and must not run; false where it had settled before.
+    pub fn refuse(&self, execution: &Arc<Execution>, failure: Failure) -> bool {
+        let refused = execution.settle().is_some();
+        if refused {
             execution.instance.figures.settled(execution, Some(failure.code));
             execution.flow.close();
             self.deliver(execution, Outcome::Failed(failure));
         }
+        refused
     }
 
     /// Settles a question, which was never admitted.

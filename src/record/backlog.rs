@@ -58,11 +58,11 @@ impl Backlog {
     }
 
     /// Writes these and whatever is left from before; where that cannot be, says why. Then nothing was kept of `rows`.
-    pub fn write(&mut self, rows: &[Row], figures: &Figures) -> Result<(), String> {
+    pub fn write(&mut self, rows: &[&Row], figures: &Figures) -> Result<(), String> {
         if let Some(failing) = self.failure.as_ref().filter(|failing| failing.retry_at > Instant::now()) {
             return Err(failing.why.clone());
         }
-        let rows = last_of_each(self.rows.iter().chain(rows));
+        let rows = last_of_each(self.rows.iter().chain(rows.iter().copied()));
         if rows.is_empty() {
             return Ok(());
         }

@@ -86,12 +86,7 @@ impl Writer {
         }
         let Waiting { mut rows, first_rows, begins, ends, questions, flushed } = waiting;
         // First rows come first: an execution may begin and end in one go.
-        let written = if first_rows.is_empty() {
-            self.backlog.write(&rows, &self.figures)
-        } else {
-            let all: Vec<Row> = first_rows.iter().cloned().chain(rows.iter().cloned()).collect();
-            self.backlog.write(&all, &self.figures)
-        };
+        let written = self.backlog.write(&first_rows.iter().chain(&rows).collect::<Vec<_>>(), &self.figures);
         match &written {
             Ok(()) => self.engine_run(begins.into_iter().map(|(execution, _)| execution).collect()),
             Err(why) => {
@@ -155,9 +150,11 @@ impl Writer {
                 kept.push(row);
                 running.push(execution);
             } else {
-                self.running -= 1;
-                self.figures.refused(1);
-                self.engine.refuse(&execution, unavailable(why));
+                // One that was cancelled meanwhile has an end of its own, which is on its way here.
+                if self.engine.refuse(&execution, unavailable(why)) {
+                    self.running -= 1;
+                    self.figures.refused(1);
+                }
             }
         }
         self.engine_run(running);
