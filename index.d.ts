@@ -295,7 +295,8 @@ export type ErrorCode =
   | 'UNKNOWN_OPTION' | 'UNSENDABLE_VALUE' | 'QUEUE_FULL' | 'TOO_MANY_ABANDONED' | 'TIMEOUT' | 'CANCELLED' | 'CLOSED'
   | 'RESULT_TOO_LARGE' | 'PYTHON_ERROR' | 'SYNTAX_ERROR' | 'TARGET_NOT_FOUND' | 'HANDLE_RELEASED' | 'TOOL_NOT_FOUND'
   | 'TOOL_NOT_ALLOWED' | 'TOOL_INVALID_ARGUMENTS' | 'TOOL_FAILED' | 'INTERNAL' | 'SANDBOX_UNAVAILABLE' | 'MEMORY_LIMIT'
-  | 'POLICY' | 'CRASH' | 'OUTPUT_LIMIT' | 'PROTOCOL' | 'DIED' | 'RECORD_UNAVAILABLE';
+  | 'POLICY' | 'CRASH' | 'OUTPUT_LIMIT' | 'PROTOCOL' | 'DIED' | 'AGENT_LIMIT' | 'FRAMEWORK_MISSING' | 'MODEL_MISSING'
+  | 'RECORD_UNAVAILABLE';
 
 /** Every error of this package. `code` is stable; `hint` says what to do. */
 export class PythonNativeError extends Error {
@@ -361,4 +362,10 @@ export class WorkerDiedError extends PythonNativeError {
   readonly exitCode?: number;
 }
 /** The store of `record` cannot be written, so the task was not run, or it cannot be read. */
+/** An agent did as much as it may; the message names the limit. */
+export class AgentLimitError extends PythonNativeError {}
+/** The message has the line that installs it. */
+export class FrameworkMissingError extends PythonNativeError {}
+/** No model is registered for agents, or none that could do this. */
+export class ModelMissingError extends PythonNativeError {}
 export class RecordUnavailableError extends PythonNativeError {}

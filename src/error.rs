@@ -57,6 +57,9 @@ codes! {
     OutputLimit => "OUTPUT_LIMIT",
     Protocol => "PROTOCOL",
     Died => "DIED",
+    AgentLimit => "AGENT_LIMIT",
+    FrameworkMissing => "FRAMEWORK_MISSING",
+    ModelMissing => "MODEL_MISSING",
     RecordUnavailable => "RECORD_UNAVAILABLE",
 }
 

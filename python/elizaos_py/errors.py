@@ -71,6 +71,18 @@ class HandleReleasedError(LookupError):
     """The handle names no object any more."""
 
 
+class AgentLimitError(RuntimeError):
+    """An agent has done as much as it may."""
+
+
+class FrameworkMissingError(ImportError):
+    """The framework that the agent is to run on is not installed."""
+
+
+class ModelMissingError(LookupError):
+    """The host has registered no model that could do this."""
+
+
 class TargetNotFoundError(LookupError):
     """`package.module:attribute` names nothing that can be imported."""
 
@@ -82,6 +94,9 @@ _BY_CODE: dict[str, type[ToolError]] = {
 }
 
 CODES: dict[type[BaseException], str] = {
+    AgentLimitError: "AGENT_LIMIT",
+    FrameworkMissingError: "FRAMEWORK_MISSING",
+    ModelMissingError: "MODEL_MISSING",
     HandleReleasedError: "HANDLE_RELEASED",
     ResultTooLargeError: "RESULT_TOO_LARGE",
     TargetNotFoundError: "TARGET_NOT_FOUND",

@@ -1,0 +1,90 @@
+"""`executeTask({ task, context, framework })` from JavaScript ends here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from elizaos_py.agents.events import stream_listener
+from elizaos_py.agents.frameworks import load
+from elizaos_py.agents.host_model import host_model
+from elizaos_py.agents.limits import Limits
+from elizaos_py.agents.run import AgentRun
+from elizaos_py.agents.tools.host import host_tools
+
+if TYPE_CHECKING:
+    from elizaos_py.agents.frameworks import Adapter
+    from elizaos_py.agents.model import Message
+
+_SYSTEM = "You are a helpful agent. Use the tools where they help; their results decide your next step."
+_CONTEXT = "What is known:\n{context}"
+
+
+async def run(
+    task: str,
+    context: Any = None,
+    framework: str | None = None,
+    *,
+    system: str | None = None,
+    messages: list[Message] | None = None,
+    limits: dict[str, Any] | None = None,
+    options: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Run an agent on the host's model and tools, and give what it answered and what it did."""
+    name, adapter = await load(framework)
+    agent = AgentRun(
+        conversation(task, context, system, messages),
+        host_model(),
+        host_tools(),
+        limits=Limits.of(limits or {}),
+        listener=stream_listener(),
+        options=options,
+    )
+    try:
+        response = await finish(adapter, agent)
+    finally:
+        agent.close()
+    return result(name, response, agent)
+
+
+def conversation(task: str, context: Any, system: str | None, earlier: list[Message] | None) -> list[Message]:
+    """Put what the task says into messages."""
+    told = [system or _SYSTEM]
+    if context is not None:
+        told.append(_CONTEXT.format(context=context if isinstance(context, str) else json.dumps(context, default=str)))
+    return [{"role": "system", "content": "\n\n".join(told)}, *(earlier or []), {"role": "user", "content": task}]
+
+
+async def finish(adapter: Adapter, agent: AgentRun) -> str:
+    """Wait for the agent or for the limit that ends it, and leave neither behind."""
+    work = asyncio.ensure_future(adapter.run(agent))
+    try:
+        await asyncio.wait([work, agent.failed], return_when=asyncio.FIRST_COMPLETED)
+        if agent.failed.done():
+            agent.failed.result()
+        return await work
+    finally:
+        # Not awaited: some frameworks swallow it, and what they do then finds the run closed.
+        work.cancel()
+
+
+def result(framework: str, response: str, agent: AgentRun) -> dict[str, Any]:
+    """Tell the whole run as data."""
+    usage = agent.usage
+    return {
+        "response": response,
+        "framework": framework,
+        "toolsUsed": list(dict.fromkeys(step["tool"] for step in agent.steps if step["type"] == "tool")),
+        "steps": agent.steps,
+        "usage": {
+            "promptTokens": usage.prompt_tokens,
+            "completionTokens": usage.completion_tokens,
+            "totalTokens": usage.total_tokens,
+            "costUsd": usage.cost_usd,
+            "modelCalls": agent.model_calls,
+            "toolCalls": agent.tool_calls,
+        },
+        "benchmarkScore": agent.benchmark_score,
+        "messages": agent.messages,
+    }

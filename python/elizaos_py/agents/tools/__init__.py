@@ -1,0 +1,1 @@
+"""Tools in the one form that every framework's are made from and turned into."""

@@ -1,0 +1,32 @@
+"""The host's registered tools, for agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from elizaos_py.agents.host_model import MODEL_TOOLS
+from elizaos_py.agents.tools.tool import NO_PARAMETERS, AgentTool, model_names
+from elizaos_py.host.tool import ToolStream
+from elizaos_py.host.tools import tools
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+def host_tools() -> list[AgentTool]:
+    """List what the running task may call, but the model: that is what the agent thinks with."""
+    told = [tool for tool in tools.list() if tool["name"] not in MODEL_TOOLS]
+    names = model_names(tool["name"] for tool in told)
+    return [
+        AgentTool(names[tool["name"]], tool["description"], tool["parameters"] or NO_PARAMETERS, _caller(tool["name"]))
+        for tool in told
+    ]
+
+
+def _caller(name: str) -> Callable[[dict[str, Any]], Awaitable[Any]]:
+    async def call(arguments: dict[str, Any]) -> Any:
+        value = await tools.call(name, arguments)
+        # A model reads a whole result, not one that is still coming.
+        return [item async for item in value] if isinstance(value, ToolStream) else value
+
+    return call

@@ -1,0 +1,46 @@
+"""A tool as an agent sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+# What every provider takes as the name of a function.
+_NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_-]")
+_LONGEST_NAME = 64
+
+NO_PARAMETERS: dict[str, Any] = {"type": "object", "properties": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTool:
+    """Its name, what it is for, what it takes (JSON Schema), and the coroutine function behind it."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+    call: Callable[[dict[str, Any]], Awaitable[Any]]
+
+    @property
+    def function(self) -> dict[str, Any]:
+        """The tool as OpenAI tells of one to a model."""
+        return {"name": self.name, "description": self.description, "parameters": self.parameters}
+
+
+def model_names(names: Iterable[str]) -> dict[str, str]:
+    """Give each tool the name that models know it by: dots are not allowed there, and two must not become one."""
+    known: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = shorter = _NOT_IN_NAMES.sub("__" if "." in name else "_", name)[:_LONGEST_NAME] or "tool"
+        number = 2
+        while plain in taken:
+            plain = f"{shorter[: _LONGEST_NAME - len(str(number)) - 1]}_{number}"
+            number += 1
+        taken.add(plain)
+        known[name] = plain
+    return known
