@@ -1,0 +1,1 @@
+"""LangChain on the host's models and tools."""

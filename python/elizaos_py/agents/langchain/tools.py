@@ -1,0 +1,43 @@
+"""Tools of a run as tools of LangChain."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.tools import BaseTool
+
+if TYPE_CHECKING:
+    from elizaos_py.agents.run import AgentRun
+
+_call_id: ContextVar[str | None] = ContextVar("call_id", default=None)
+
+
+class HostTool(BaseTool):
+    """Goes through the run, which counts, tells and limits its calls."""
+
+    agent: Any
+
+    async def arun(self, tool_input: Any, *args: Any, tool_call_id: str | None = None, **kwargs: Any) -> Any:
+        """Call it; what the model called it by goes along."""
+        token = _call_id.set(tool_call_id)
+        try:
+            return await super().arun(tool_input, *args, tool_call_id=tool_call_id, **kwargs)
+        finally:
+            _call_id.reset(token)
+
+    async def _arun(self, **arguments: Any) -> str:
+        text: str = await self.agent.use(self.name, arguments, _call_id.get())
+        return text
+
+    def _run(self, **arguments: Any) -> str:
+        return asyncio.run(self._arun(**arguments))
+
+
+def langchain_tools(run: AgentRun) -> list[BaseTool]:
+    """Give all tools of a run."""
+    return [
+        HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters, agent=run)
+        for tool in run.tools.values()
+    ]

@@ -1,0 +1,1 @@
+"""LangGraph on the host's models and tools."""

@@ -1,0 +1,39 @@
+"""An agent as a graph: the model, and the tools that it calls until it calls none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.prebuilt import ToolNode, tools_condition
+
+from elizaos_py.agents.langchain.drive import drive
+from elizaos_py.agents.langchain.model import HostChatModel
+from elizaos_py.agents.langchain.tools import langchain_tools
+
+if TYPE_CHECKING:
+    from elizaos_py.agents.run import AgentRun
+
+
+async def run(run: AgentRun) -> str:
+    """Run an agent to its end and give its answer."""
+    return await drive(agent_graph(run), run)
+
+
+def agent_graph(run: AgentRun) -> Any:
+    """Build the graph of a run."""
+    tools = langchain_tools(run)
+    model: Any = HostChatModel(host=run)
+    if tools:
+        model = model.bind_tools(tools)
+
+    async def think(state: MessagesState) -> dict[str, Any]:
+        return {"messages": [await model.ainvoke(state["messages"])]}
+
+    graph = StateGraph(MessagesState)
+    graph.add_node("model", think)
+    graph.add_node("tools", ToolNode(tools))
+    graph.add_edge(START, "model")
+    graph.add_conditional_edges("model", tools_condition)
+    graph.add_edge("tools", "model")
+    return graph.compile()
