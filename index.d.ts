@@ -9,11 +9,13 @@
  * ```
  */
 
+import type { AgentModel, AgentModelOptions, AgentResult, AgentStream, AgentTask } from './lib/agents/types.js';
 import type { Experiments } from './lib/experiments/types.js';
 import type { Metrics, PrometheusOptions } from './lib/metrics/types.js';
 import type { ExecutionPage, ExecutionQuery, FinishedExecution, RecordOptions } from './lib/record/types.js';
 import type { PythonTools, ToolDefinition } from './lib/tools/types.js';
 
+export * from './lib/agents/types.js';
 export * from './lib/experiments/types.js';
 export * from './lib/metrics/types.js';
 export * from './lib/record/types.js';
@@ -106,6 +108,7 @@ export interface CodeTask {
   session?: string;
   call?: never;
   ref?: never;
+  task?: never;
   args?: never;
   kwargs?: never;
   attribute?: never;
@@ -118,6 +121,7 @@ export interface CallTask {
   kwargs?: Record<string, Value>;
   code?: never;
   ref?: never;
+  task?: never;
   inputs?: never;
   session?: never;
   attribute?: never;
@@ -132,6 +136,7 @@ export interface RefTask {
   kwargs?: Record<string, Value>;
   code?: never;
   call?: never;
+  task?: never;
   inputs?: never;
   session?: never;
 }
@@ -238,8 +243,11 @@ export interface Python {
   readonly experiments: Experiments;
   /** Resolves when the interpreter runs; tasks may be submitted before. */
   ready(): Promise<PythonInfo>;
+  /** A task in words, done by an agent: thinks with what `registerModel` was given, may call the registered tools. */
+  executeTask(task: AgentTask, options?: TaskOptions): Promise<TaskResult<AgentResult>>;
   executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
   executeTask<T = Value>(task: Task, options?: TaskOptions): Promise<TaskResult<T>>;
+  streamTask(task: AgentTask, options?: TaskOptions): AgentStream;
   streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
   /** Calls `package.module:function` and gives its value. Output goes where Python's output goes. */
   call<T = Value>(target: string, ...args: Value[]): Promise<T>;
@@ -248,6 +256,8 @@ export interface Python {
   registerTool(definition: ToolDefinition): void;
   registerTool<A>(definition: ToolDefinition<A>): void;
   unregisterTool(name: string): boolean;
+  /** What agents think with: replaces the one before. It becomes the tools `model.chat` and `model.embed`. */
+  registerModel(model: AgentModel | AgentModel['chat'], options?: AgentModelOptions): void;
   metrics(): Metrics;
   /** The same for Prometheus, in its text format 0.0.4 (`text/plain; version=0.0.4`). */
   prometheus(options?: PrometheusOptions): string;
@@ -268,11 +278,14 @@ export interface Python {
 export function createPython(options?: PythonOptions): Python;
 
 /** The same on an instance made at first use with default options. */
+export function executeTask(task: AgentTask, options?: TaskOptions): Promise<TaskResult<AgentResult>>;
 export function executeTask<T = Value>(task: Task, options: TaskOptions & { keep: true }): Promise<TaskResult<PyRef>>;
 export function executeTask<T = Value>(task: Task, options?: TaskOptions): Promise<TaskResult<T>>;
+export function streamTask(task: AgentTask, options?: TaskOptions): AgentStream;
 export function streamTask<T = Value>(task: Task, options?: TaskOptions): TaskStream<T>;
 export function registerTool(definition: ToolDefinition): void;
 export function registerTool<A>(definition: ToolDefinition<A>): void;
+export function registerModel(model: AgentModel | AgentModel['chat'], options?: AgentModelOptions): void;
 export function sandboxInfo(): Promise<SandboxInfo>;
 
 /** Marks the last argument of `call` as keyword arguments: `py.call('m:f', 1, kwargs({ x: 2 }))`. */

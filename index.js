@@ -27,6 +27,9 @@ const {
   OutputLimitError,
   ProtocolError,
   WorkerDiedError,
+  AgentLimitError,
+  FrameworkMissingError,
+  ModelMissingError,
   RecordUnavailableError,
 } = require('./lib/errors');
 const { Python } = require('./lib/instance');
@@ -48,7 +51,7 @@ function createPython(options) {
 }
 
 /**
- * @param {import('./index').Task} task
+ * @param {import('./index').Task | import('./index').AgentTask} task
  * @param {import('./index').TaskOptions} [options]
  */
 async function executeTask(task, options) {
@@ -56,7 +59,7 @@ async function executeTask(task, options) {
 }
 
 /**
- * @param {import('./index').Task} task
+ * @param {import('./index').Task | import('./index').AgentTask} task
  * @param {import('./index').TaskOptions} [options]
  */
 function streamTask(task, options) {
@@ -66,6 +69,14 @@ function streamTask(task, options) {
 /** @param {import('./index').ToolDefinition} definition */
 function registerTool(definition) {
   defaultInstance().registerTool(definition);
+}
+
+/**
+ * @param {import('./index').AgentModel | import('./index').AgentModel['chat']} model
+ * @param {import('./index').AgentModelOptions} [options]
+ */
+function registerModel(model, options) {
+  defaultInstance().registerModel(model, options);
 }
 
 async function sandboxInfo() {
@@ -78,6 +89,7 @@ module.exports = {
   executeTask,
   streamTask,
   registerTool,
+  registerModel,
   sandboxInfo,
   kwargs,
   NdArray,
@@ -107,5 +119,8 @@ module.exports = {
   OutputLimitError,
   ProtocolError,
   WorkerDiedError,
+  AgentLimitError,
+  FrameworkMissingError,
+  ModelMissingError,
   RecordUnavailableError,
 };

@@ -2,25 +2,28 @@
 
 const { randomUUID } = require('node:crypto');
 
-const { openChannel } = require('./open');
+const { agentEvent } = require('./agents/events');
+const { MODEL_TOOLS, modelTools } = require('./agents/model');
+const { agentOptions } = require('./agents/task');
 const { createError } = require('./errors');
 const { Experiments } = require('./experiments');
 const { prometheus } = require('./metrics/prometheus');
+const { openChannel } = require('./open');
 const { Record } = require('./record/record');
 const { Keywords } = require('./tasks/keywords');
-const { instanceOptions, taskOptions, isRecord } = require('./tasks/options');
+const { LOG_LEVELS, instanceOptions, taskOptions, isRecord } = require('./tasks/options');
 const { checkIsolation, packageFolders } = require('./tasks/sandbox');
 const { aborted, listen } = require('./tasks/signal');
 const { TaskStream } = require('./tasks/stream');
-const { checkSource, checkTarget, planOf, writeHead } = require('./tasks/task');
+const { checkSource, checkTarget, planOf, writeTask } = require('./tasks/task');
 const { PythonTools } = require('./tools/exported');
 const { Tool } = require('./tools/tool');
 const { traceTask } = require('./traces/task');
-const { encodeValue } = require('./wire/encode');
 const { Guard } = require('./wire/guard');
 const { TASK_KIND, TO_RUST } = require('./wire/tags');
 
 /**
+ * @typedef {import('../index').AgentTask} AgentTask
  * @typedef {import('../index').Task} Task
  * @typedef {import('../index').TaskOptions} TaskOptions
  * @typedef {import('./channel').Waiter} Waiter
@@ -123,13 +126,12 @@ class Python {
   }
 
   /**
-   * @param {Task} task
+   * @param {Task | AgentTask} task
    * @param {TaskOptions} [options]
    */
   async executeTask(task, options) {
     const plan = planOf(task);
-    const checked = taskOptions('executeTask', options);
-    checkIsolation('executeTask', plan, checked);
+    const checked = optionsOf('executeTask', plan, options);
     return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, randomUUID(), true, null)));
   }
 
@@ -139,26 +141,24 @@ class Python {
    * @param {TaskOptions} [options]
    */
   async callTool(name, args, options) {
-    const checked = taskOptions('tools.call', options);
     /** @type {Plan} */
     const plan = { kind: TASK_KIND.TOOL, handle: 0, subject: name, kwargs: args, argsLabel: 'args', kwargsLabel: 'args' };
-    checkIsolation('tools.call', plan, checked);
+    const checked = optionsOf('tools.call', plan, options);
     return new Promise((resolve, reject) => this.#submit(plan, checked, this.#waiter(resolve, reject, '', false, null)));
   }
 
   /**
-   * @param {Task} task
+   * @param {Task | AgentTask} task
    * @param {TaskOptions} [options]
    */
   streamTask(task, options) {
     const plan = planOf(task);
-    const checked = taskOptions('streamTask', options);
-    checkIsolation('streamTask', plan, checked);
+    const checked = optionsOf('streamTask', plan, options);
     let number = 0;
     const stream = new TaskStream(randomUUID(), {
       credit: count => this.channel.credit(number, count),
       cancel: () => this.channel.cancel(number),
-    });
+    }, plan.agent ? agentEvent : undefined);
     const waiter = this.#waiter(result => stream.complete(result), error => stream.fail(error), stream.id, true, stream);
     number = this.#submit(plan, checked, waiter);
     return stream;
@@ -173,6 +173,16 @@ class Python {
     const number = this.channel.native.registerTool(this.number, JSON.stringify({ name, description, parameters }));
     this.#tools.set(name, number);
     this.channel.calls.tools.set(number, tool);
+  }
+
+  /**
+   * @param {import('../index').AgentModel | import('../index').AgentModel['chat']} model
+   * @param {import('../index').AgentModelOptions} [options]
+   */
+  registerModel(model, options) {
+    const tools = modelTools(model, options);
+    for (const name of MODEL_TOOLS) this.unregisterTool(name);
+    for (const tool of tools) this.registerTool(tool);
   }
 
   /** @param {string} name */
@@ -249,7 +259,8 @@ class Python {
     this.channel.native.removeInstance(this.number);
     // Removal settles the rest; their promises are settled before this one.
     if (this.#unsettled > 0) await this.#drain(timeoutMs);
-    for (const name of [...this.#tools.keys()]) this.#dropTool(name);
+    for (const number of this.#tools.values()) this.channel.calls.tools.delete(number);
+    this.#tools.clear();
     if (this.options.record !== undefined) this.channel.sinks.delete(this.options.record.number);
     if (this.channel.listeners.delete(this)) this.channel.updateLogLevel();
   }
@@ -263,12 +274,6 @@ class Python {
     } finally {
       this.#writing = false;
     }
-  }
-
-  /** @param {string} name */
-  #dropTool(name) {
-    this.channel.calls.tools.delete(/** @type {number} */ (this.#tools.get(name)));
-    this.#tools.delete(name);
   }
 
   /** @param {number} timeoutMs */
@@ -288,9 +293,7 @@ class Python {
 
   /** @param {import('../index').LogEvent} event */
   hear(event) {
-    const levels = ['error', 'warn', 'info', 'debug', 'trace'];
-    if (levels.indexOf(event.level) > levels.indexOf(this.options.logLevel)) return;
-    this.options.log?.(event);
+    if (LOG_LEVELS.indexOf(event.level) <= LOG_LEVELS.indexOf(this.options.logLevel)) this.options.log?.(event);
   }
 
   /**
@@ -341,10 +344,7 @@ class Python {
     let frame = -1;
     try {
       frame = writer.beginFrame(TO_RUST.TASK, sandboxed);
-      writeHead(writer, id, this.number, plan, options, timeoutMs, waiter);
-      if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
-      if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
-      if (sandboxed) writer.u32(options.memoryMb ?? 0);
+      writeTask(writer, id, this.number, plan, options, timeoutMs, waiter);
       writer.endFrame(frame);
       if (plan.handle !== 0) writer.handles.push(plan.handle);
       channel.hold(waiter, writer.handles);
@@ -371,15 +371,14 @@ const NO_OPTIONS = Object.freeze({});
 const NONE = [];
 
 /**
- * @param {import('./wire/writer').Writer} writer
- * @param {unknown} value
- * @param {string} label
+ * @param {string} what
+ * @param {Plan} plan
+ * @param {TaskOptions} [options]
  */
-function sized(writer, value, label) {
-  writer.u32(0);
-  const start = writer.length;
-  encodeValue(writer, value, label);
-  writer.view.setUint32(start - 4, writer.length - start, true);
+function optionsOf(what, plan, options) {
+  const checked = taskOptions(what, options);
+  checkIsolation(what, plan, checked);
+  return plan.agent ? agentOptions(checked) : checked;
 }
 
 /**

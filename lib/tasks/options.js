@@ -6,6 +6,7 @@ const { MOST_MEMORY_MB, sandboxOptions } = require('./sandbox');
 
 /** @typedef {import('./checks').Check} Check */
 
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'trace'];
 const MOST_MS = 2 ** 31 - 1;
 const MOST_BYTES = 2 ** 32 - 1;
 
@@ -21,7 +22,7 @@ const INSTANCE = {
   sandbox: record,
   record: recordOption,
   log: callback,
-  logLevel: oneOf('error', 'warn', 'info', 'debug', 'trace'),
+  logLevel: oneOf(...LOG_LEVELS),
   traces: truth,
 };
 
@@ -66,4 +67,4 @@ function taskOptions(what, options) {
   return check(what, TASK, options);
 }
 
-module.exports = { instanceOptions, taskOptions, isRecord };
+module.exports = { LOG_LEVELS, instanceOptions, taskOptions, isRecord };

@@ -48,6 +48,7 @@ const DEFAULTS = Object.freeze({
 const SESSION = 'Its process ends with the task, and a session with it: pass what it needs as `inputs`, and return what is to last.';
 const KEEP = 'Its process ends with the task, so no object can stay: return data.';
 const REF = 'The object lives in this process, and the sandbox is another: pass data as `inputs` or `args`.';
+const AGENT = 'Its framework is installed code, which runs in this process; code that the agent\'s model writes belongs in a task of its own, with isolation: \'sandbox\'.';
 const TOOL = 'A Python tool is a function that lives in this process: name it as a target, or call it from source.';
 
 /** @param {import('../../index').SandboxOptions} [options] */
@@ -95,6 +96,7 @@ function checkIsolation(what, plan, options) {
     return;
   }
   if (plan.session !== undefined) throw refusal('has no sessions', SESSION);
+  if (plan.agent) throw refusal('runs no agents', AGENT);
   if (options.keep) throw refusal('keeps nothing', KEEP);
   if (plan.kind === TASK_KIND.TOOL) throw refusal('runs no Python tools by their names', TOOL);
   if (plan.handle !== 0) throw refusal('takes no handles', REF);

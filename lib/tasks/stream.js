@@ -21,15 +21,18 @@ class TaskStream {
   #taken = 0;
   #credit;
   #cancel;
+  #told;
 
   /**
    * @param {string} id
    * @param {{ credit: (count: number) => void, cancel: () => void }} control
+   * @param {(event: TaskEvent) => TaskEvent | undefined} [told] What is made of an event; undefined: it is not told.
    */
-  constructor(id, { credit, cancel }) {
+  constructor(id, { credit, cancel }, told = event => event) {
     this.id = id;
     this.#credit = credit;
     this.#cancel = cancel;
+    this.#told = told;
     /** @type {Promise<TaskResult>} */
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -45,9 +48,11 @@ class TaskStream {
    */
   push(event, weight) {
     if (this.#ended) return;
+    const told = this.#told(event);
+    if (told === undefined) return;
     const reader = this.#readers.shift();
-    if (reader === undefined) this.#events.push({ event, weight });
-    else this.#give(reader, { event, weight });
+    if (reader === undefined) this.#events.push({ event: told, weight });
+    else this.#give(reader, { event: told, weight });
   }
 
   /** @param {TaskResult} result */

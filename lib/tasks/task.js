@@ -1,6 +1,8 @@
 'use strict';
 
+const { agentPlan } = require('../agents/task');
 const { createError } = require('../errors');
+const { encodeValue } = require('../wire/encode');
 const { FLAG, TASK_KIND } = require('../wire/tags');
 const { HANDLE } = require('../wire/symbols');
 const { isRecord } = require('./options');
@@ -16,12 +18,15 @@ const { isRecord } = require('./options');
  * @property {Record<string, unknown>} [kwargs]
  * @property {string} argsLabel What args and kwargs are called in errors.
  * @property {string} kwargsLabel
+ * @property {boolean} [agent] Whether it is a task in words.
  */
 
 const FIELDS = {
   code: ['code', 'inputs', 'session'],
   call: ['call', 'args', 'kwargs'],
   ref: ['ref', 'attribute', 'args', 'kwargs'],
+  // Its fields are held against a table of their own.
+  task: undefined,
 };
 
 /**
@@ -29,10 +34,11 @@ const FIELDS = {
  * @returns {Plan}
  */
 function planOf(task) {
-  if (!isRecord(task)) throw invalid('a task is an object: { code }, { call } or { ref }');
+  if (!isRecord(task)) throw invalid('a task is an object: { code }, { call }, { ref } or { task }');
   const kinds = /** @type {(keyof typeof FIELDS)[]} */ (Object.keys(FIELDS).filter(kind => task[kind] !== undefined));
-  if (kinds.length !== 1) throw invalid('a task has exactly one of code, call and ref');
+  if (kinds.length !== 1) throw invalid('a task has exactly one of code, call, ref and task');
   const [kind] = kinds;
+  if (kind === 'task') return agentPlan(task);
   for (const field of Object.keys(task)) {
     if (!FIELDS[kind].includes(field)) {
       throw createError('UNKNOWN_OPTION', `a task with ${kind} knows no '${field}'`, { hint: `It takes ${FIELDS[kind].join(', ')}.` });
@@ -150,6 +156,35 @@ function writeHead(writer, id, instance, { kind, handle, subject, session, args,
 }
 
 /**
+ * Writes a whole TASK frame's body.
+ * @param {import('../wire/writer').Writer} writer
+ * @param {number} id
+ * @param {number} instance
+ * @param {Plan} plan
+ * @param {import('../../index').TaskOptions} options
+ * @param {number} timeoutMs
+ * @param {import('../channel').Waiter} waiter
+ */
+function writeTask(writer, id, instance, plan, options, timeoutMs, waiter) {
+  writeHead(writer, id, instance, plan, options, timeoutMs, waiter);
+  if (plan.args !== undefined) sized(writer, plan.args, plan.argsLabel);
+  if (plan.kwargs !== undefined) sized(writer, plan.kwargs, plan.kwargsLabel);
+  if (options.isolation === 'sandbox') writer.u32(options.memoryMb ?? 0);
+}
+
+/**
+ * @param {import('../wire/writer').Writer} writer
+ * @param {unknown} value
+ * @param {string} label
+ */
+function sized(writer, value, label) {
+  writer.u32(0);
+  const start = writer.length;
+  encodeValue(writer, value, label);
+  writer.view.setUint32(start - 4, writer.length - start, true);
+}
+
+/**
  * As JSON, with what JSON has no word for as text.
  * @param {Record<string, unknown>} metadata
  */
@@ -166,4 +201,4 @@ function isLabelled({ source, workflowId, variant, metadata }) {
   return source !== undefined || workflowId !== undefined || variant !== undefined || metadata !== undefined;
 }
 
-module.exports = { planOf, writeHead, checkSource, checkTarget };
+module.exports = { planOf, writeTask, checkSource, checkTarget };

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from elizaos_py.agents.current import current_run
 from elizaos_py.agents.events import stream_listener
 from elizaos_py.agents.frameworks import load
 from elizaos_py.agents.host_model import host_model
@@ -58,7 +59,9 @@ def conversation(task: str, context: Any, system: str | None, earlier: list[Mess
 
 async def finish(adapter: Adapter, agent: AgentRun) -> str:
     """Wait for the agent or for the limit that ends it, and leave neither behind."""
+    token = current_run.set(agent)
     work = asyncio.ensure_future(adapter.run(agent))
+    current_run.reset(token)
     try:
         await asyncio.wait([work, agent.failed], return_when=asyncio.FIRST_COMPLETED)
         if agent.failed.done():

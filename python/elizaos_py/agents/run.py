@@ -82,10 +82,14 @@ class AgentRun:
         self._check(self.limits.check_tool_calls, self.tool_calls)
         self.tool_calls += 1
         call_id = call_id or f"call_{self.tool_calls}"
-        await self.tell({"type": "tool_call", "id": call_id, "tool": name, "args": arguments})
+        tool = self.tools.get(name)
+        title = name if tool is None else tool.title
+        await self.tell({"type": "tool_call", "id": call_id, "tool": title, "args": arguments})
         started = time.perf_counter()
         try:
-            value: Any = await self._find(name).call(arguments)
+            if tool is None:
+                raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
+            value: Any = await tool.call(arguments)
             failure = None
         except AgentLimitError:
             raise
@@ -93,8 +97,9 @@ class AgentRun:
             value, failure = None, f"{type(error).__name__}: {error}"
         outcome = {"ok": failure is None, "value": value} if failure is None else {"ok": False, "error": failure}
         took = (time.perf_counter() - started) * 1000
-        self.steps.append({"type": "tool", "id": call_id, "tool": name, "args": arguments, **outcome, "durationMs": took})
-        await self.tell({"type": "tool_result", "id": call_id, "tool": name, **outcome, "durationMs": took})
+        told = {"id": call_id, "tool": title, **outcome, "durationMs": took}
+        self.steps.append({"type": "tool", "args": arguments, **told})
+        await self.tell({"type": "tool_result", **told})
         return _text(value) if failure is None else f"Error: {failure}"
 
     async def say(self, *messages: Message) -> None:
@@ -153,11 +158,6 @@ class AgentRun:
             "durationMs": (time.perf_counter() - started) * 1000,
         }
         self.steps.append(step)
-
-    def _find(self, name: str) -> AgentTool:
-        if name not in self.tools:
-            raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
-        return self.tools[name]
 
     def _check(self, check: Any, spent: int) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Tools of a run as tools of LangChain."""
+"""Tools of a run, as tools of LangChain."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.tools import BaseTool
 
+from elizaos_py.agents.current import current_run
+
 if TYPE_CHECKING:
-    from elizaos_py.agents.run import AgentRun
+    from collections.abc import Iterable
+
+    from elizaos_py.agents.tools.tool import AgentTool
 
 _call_id: ContextVar[str | None] = ContextVar("call_id", default=None)
 
 
 class HostTool(BaseTool):
     """Goes through the run, which counts, tells and limits its calls."""
-
-    agent: Any
 
     async def arun(self, tool_input: Any, *args: Any, tool_call_id: str | None = None, **kwargs: Any) -> Any:
         """Call it; what the model called it by goes along."""
@@ -28,16 +30,12 @@ class HostTool(BaseTool):
             _call_id.reset(token)
 
     async def _arun(self, **arguments: Any) -> str:
-        text: str = await self.agent.use(self.name, arguments, _call_id.get())
-        return text
+        return await current_run.get().use(self.name, arguments, _call_id.get())
 
     def _run(self, **arguments: Any) -> str:
         return asyncio.run(self._arun(**arguments))
 
 
-def langchain_tools(run: AgentRun) -> list[BaseTool]:
-    """Give all tools of a run."""
-    return [
-        HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters, agent=run)
-        for tool in run.tools.values()
-    ]
+def langchain_tools(tools: Iterable[AgentTool]) -> list[BaseTool]:
+    """Give tools that go through whichever run calls them."""
+    return [HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters) for tool in tools]

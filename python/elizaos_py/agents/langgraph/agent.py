@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Any
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode, tools_condition
 
+from elizaos_py.agents.current import CurrentModel
 from elizaos_py.agents.langchain.drive import drive
 from elizaos_py.agents.langchain.model import HostChatModel
 from elizaos_py.agents.langchain.tools import langchain_tools
+from elizaos_py.agents.shapes import Shapes
 
 if TYPE_CHECKING:
     from elizaos_py.agents.run import AgentRun
+    from elizaos_py.agents.tools.tool import AgentTool
 
 
 async def run(run: AgentRun) -> str:
     """Run an agent to its end and give its answer."""
-    return await drive(agent_graph(run), run)
+    return await drive(_graphs.of(run.tools.values()), run)
 
 
-def agent_graph(run: AgentRun) -> Any:
-    """Build the graph of a run."""
-    tools = langchain_tools(run)
-    model: Any = HostChatModel(host=run)
+def _build(listed: list[AgentTool]) -> Any:
+    tools = langchain_tools(listed)
+    model: Any = HostChatModel(host=CurrentModel())
     if tools:
         model = model.bind_tools(tools)
 
@@ -37,3 +39,6 @@ def agent_graph(run: AgentRun) -> Any:
     graph.add_conditional_edges("model", tools_condition)
     graph.add_edge("tools", "model")
     return graph.compile()
+
+
+_graphs = Shapes(_build)

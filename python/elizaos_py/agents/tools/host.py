@@ -18,8 +18,9 @@ def host_tools() -> list[AgentTool]:
     told = [tool for tool in tools.list() if tool["name"] not in MODEL_TOOLS]
     names = model_names(tool["name"] for tool in told)
     return [
-        AgentTool(names[tool["name"]], tool["description"], tool["parameters"] or NO_PARAMETERS, _caller(tool["name"]))
+        AgentTool(names[name], tool["description"], tool["parameters"] or NO_PARAMETERS, _caller(name), name)
         for tool in told
+        for name in (tool["name"],)
     ]
 
 

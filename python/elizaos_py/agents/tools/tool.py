@@ -18,12 +18,19 @@ NO_PARAMETERS: dict[str, Any] = {"type": "object", "properties": {}}
 
 @dataclass(frozen=True, slots=True)
 class AgentTool:
-    """Its name, what it is for, what it takes (JSON Schema), and the coroutine function behind it."""
+    """Its name for models, what it is for, what it takes (JSON Schema), and the coroutine function behind it."""
 
     name: str
     description: str
     parameters: dict[str, Any]
     call: Callable[[dict[str, Any]], Awaitable[Any]]
+    registered: str = ""
+    """The name that people know it by; empty where it is the same."""
+
+    @property
+    def title(self) -> str:
+        """Give the name that people know it by."""
+        return self.registered or self.name
 
     @property
     def function(self) -> dict[str, Any]:

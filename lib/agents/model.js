@@ -1,0 +1,89 @@
+'use strict';
+
+const { createError } = require('../errors');
+const { check, truth } = require('../tasks/checks');
+
+/** @typedef {import('../../index').AgentModel} AgentModel */
+/** @typedef {import('../../index').AgentModelOptions} AgentModelOptions */
+/** @typedef {import('../../index').ToolDefinition} ToolDefinition */
+
+const CHAT = 'model.chat';
+const EMBED = 'model.embed';
+const MODEL_TOOLS = Object.freeze([CHAT, EMBED]);
+
+const QUESTION = ['messages', 'temperature', 'maxTokens', 'stop', 'responseFormat', 'stream'];
+const WITH_TOOLS = [...QUESTION, 'tools', 'toolChoice'];
+
+/**
+ * What agents in Python think with, as tools of the host.
+ * @param {AgentModel | AgentModel['chat']} given
+ * @param {AgentModelOptions} [options]
+ * @returns {ToolDefinition[]}
+ */
+function modelTools(given, options) {
+  const model = typeof given === 'function' ? { chat: given } : given;
+  if (typeof model?.chat !== 'function') {
+    throw createError('INVALID_ARGUMENT', 'registerModel takes a function, or an object with the function chat', {
+      hint: 'For example registerModel({ chat: async ({ messages }) => ({ text: "…" }) }), or what createModels() of @elizaos/python-tools gives.',
+    });
+  }
+  const { toolCalls = true } = check('registerModel', { toolCalls: truth }, options);
+  return [
+    {
+      name: CHAT,
+      description: 'the model that agents think with',
+      parameters: described(toolCalls ? WITH_TOOLS : QUESTION, ['messages']),
+      handler: ({ stream, ...request }, { signal }) => stream && model.stream !== undefined
+        ? pieces(model.stream({ ...request, signal }))
+        : answer(model.chat({ ...request, signal })),
+    },
+    ...(model.embed === undefined ? [] : [{
+      name: EMBED,
+      description: 'turns texts into vectors',
+      parameters: described(['input'], ['input']),
+      handler: /** @type {ToolDefinition['handler']} */ (async ({ input }, { signal }) => embeddings(await /** @type {Required<AgentModel>} */ (model).embed({ input, signal }))),
+    }]),
+  ];
+}
+
+/**
+ * Told, and not held against: the other side is this package's own.
+ * @param {string[]} names
+ * @param {string[]} required
+ * @returns {import('../../index').StandardSchema}
+ */
+function described(names, required) {
+  const schema = { type: 'object', properties: Object.fromEntries(names.map(name => [name, {}])), required };
+  return { '~standard': { version: 1, vendor: 'python-native', validate: value => ({ value }), jsonSchema: { input: () => schema } } };
+}
+
+/** @param {unknown} asked */
+async function answer(asked) {
+  const told = /** @type {any} */ (await asked);
+  return typeof told === 'string' ? { text: told } : withoutAttempts(told);
+}
+
+/** @param {AsyncIterable<any>} events */
+async function* pieces(events) {
+  for await (const event of events) {
+    if (typeof event === 'string') yield { type: 'text', text: event };
+    else if (event.type === 'text') yield event;
+    else if (event.type === 'done') yield withoutAttempts(event);
+  }
+}
+
+/**
+ * Errors of providers that were asked before do not go to Python.
+ * @param {any} told
+ */
+function withoutAttempts(told) {
+  const { attempts, ...rest } = told ?? {};
+  return rest;
+}
+
+/** @param {any} told */
+function embeddings(told) {
+  return Array.isArray(told) ? { embeddings: told } : { embeddings: told.embeddings };
+}
+
+module.exports = { MODEL_TOOLS, modelTools };

@@ -1,0 +1,61 @@
+'use strict';
+
+const { check, integer, oneOf, record, text } = require('../tasks/checks');
+const { TASK_KIND } = require('../wire/tags');
+const { MODEL_TOOLS } = require('./model');
+
+/** @typedef {import('../tasks/checks').Check} Check */
+/** @typedef {import('../tasks/task').Plan} Plan */
+/** @typedef {import('../../index').TaskOptions} TaskOptions */
+
+const TARGET = 'elizaos_py.agents:run';
+const FRAMEWORKS = ['langgraph', 'langchain', 'crewai', 'autogen', 'elizaos'];
+/** Agents wait for models, which take seconds a question. */
+const AGENT_MS = 300_000;
+const MOST = 1_000_000_000;
+
+/** @type {Check} */
+const anything = () => undefined;
+/** @type {Check} */
+const messages = value => Array.isArray(value) && value.every(message => typeof message?.role === 'string') ? undefined : 'a list of messages, each with a role';
+
+/** @type {Record<string, Check>} */
+const FIELDS = {
+  task: text,
+  context: anything,
+  framework: oneOf(...FRAMEWORKS),
+  system: text,
+  messages,
+  maxSteps: integer(1, MOST),
+  maxToolCalls: integer(0, MOST),
+  maxTokens: integer(1, MOST),
+  options: record,
+};
+
+/**
+ * @param {any} task
+ * @returns {Plan}
+ */
+function agentPlan(task) {
+  const { maxSteps, maxToolCalls, maxTokens, ...told } = check('a task for an agent', FIELDS, task);
+  return {
+    kind: TASK_KIND.CALL,
+    handle: 0,
+    subject: TARGET,
+    argsLabel: 'args',
+    kwargsLabel: 'task',
+    kwargs: { ...told, limits: { max_steps: maxSteps ?? null, max_tool_calls: maxToolCalls ?? null, max_tokens: maxTokens ?? null } },
+    agent: true,
+  };
+}
+
+/**
+ * An agent may always think: a list of tools is about what else it may do.
+ * @param {TaskOptions} options
+ * @returns {TaskOptions}
+ */
+function agentOptions({ tools, ...options }) {
+  return { timeoutMs: AGENT_MS, ...options, ...(tools && { tools: [...new Set([...tools, ...MODEL_TOOLS])] }) };
+}
+
+module.exports = { FRAMEWORKS, agentPlan, agentOptions };
