@@ -16,14 +16,14 @@ import { makeVenv, ROOT } from './lib/venv.mjs';
  */
 export function devVenv({ python } = {}) {
   return makeVenv({
-    python: choose(python),
+    python: choosePython(python),
     requirements: path.join(ROOT, 'python', 'requirements-dev.txt'),
     folder: path.join(ROOT, '.cache', 'dev-venv-'),
   });
 }
 
 /** @param {string | undefined} python */
-function choose(python) {
+export function choosePython(python) {
   try {
     return discovery.findPython({ python }).executable;
   } catch (error) {

@@ -10,7 +10,7 @@ import { seconds, watch } from './lib/watch.mjs';
 
 const HELP = `npm test -- [options]
 
-  --only rust,node,plugin,python   these runners alone
+  --only rust,node,plugin,python,agents   these runners alone
   --no-build                tests what is in native/ (else it is built first, with the fast profile)
   --help
 
@@ -54,6 +54,11 @@ const RUNNERS = {
     program: NODE,
     args: () => ['scripts/pytest.mjs'],
     closing: /(?<=^=+ ).* in [\d.]+s.*?(?= =+$)/gm,
+  },
+  agents: {
+    program: NODE,
+    args: () => ['scripts/agents.mjs'],
+    closing: /(?<=^ℹ )(?:tests|pass|fail|cancelled|skipped|todo) \d+|(?<=^=+ ).* in [\d.]+s.*?(?= =+$)/gm,
   },
 };
 

@@ -1,0 +1,33 @@
+"""The three steps of a refund, on each framework that is installed."""
+
+import pytest
+from scripted import ANSWER, ScriptedModel, order_tools
+
+from elizaos_py.agents.entry import conversation, finish, result
+from elizaos_py.agents.frameworks import load
+from elizaos_py.agents.run import AgentRun
+
+
+@pytest.fixture(params=["langgraph", "langchain"])
+async def adapter(request):
+    _, loaded = await load(request.param)
+    return loaded
+
+
+async def test_each_step_takes_its_arguments_from_the_one_before(adapter):
+    called = []
+    model = ScriptedModel()
+    agent = AgentRun(conversation("refund my last order", {"user": "ada"}, None, None), model, order_tools(called))
+    told = result("any", await finish(adapter, agent), agent)
+    assert told["response"] == ANSWER
+    assert [name for name, _ in called] == told["toolsUsed"] == ["find_user", "get_order", "refund"]
+    assert told["usage"] == {
+        "promptTokens": 50,
+        "completionTokens": 24,
+        "totalTokens": 74,
+        "costUsd": None,
+        "modelCalls": 4,
+        "toolCalls": 3,
+    }
+    assert [message["role"] for message in told["messages"]] == ["system", "user", *["assistant", "tool"] * 3, "assistant"]
+    assert [step["type"] for step in told["steps"]] == [*["model", "tool"] * 3, "model"]
