@@ -10,7 +10,8 @@ import { seconds, watch } from './lib/watch.mjs';
 
 const HELP = `npm test -- [options]
 
-  --only rust,node,plugin,python,agents   these runners alone
+  --only rust,node,plugin,python,agents
+                            these runners alone
   --no-build                tests what is in native/ (else it is built first, with the fast profile)
   --help
 

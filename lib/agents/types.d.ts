@@ -70,6 +70,8 @@ export interface AgentResult {
   benchmarkScore: number | null;
   /** The whole conversation, what was given included. */
   messages: AgentMessage[];
+  /** Of `elizaos`: the run waits for a person, and goes on when the thread is given the word (`options.resume`). */
+  interrupt?: { type: 'approval'; threadId: string; calls: { id: string; tool: string; args: Record<string, Value> }[] };
 }
 
 export type AgentEvent =

@@ -90,4 +90,5 @@ def result(framework: str, response: str, agent: AgentRun) -> dict[str, Any]:
         },
         "benchmarkScore": agent.benchmark_score,
         "messages": agent.messages,
+        **agent.extra,
     }

@@ -6,9 +6,11 @@ import asyncio
 import json
 import time
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.model import Answer, Usage
+from elizaos_py.agents.tools.idempotency import keyed
 from elizaos_py.errors import AgentLimitError, ToolNotFoundError
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ class AgentRun:
         """Whether somebody reads what the model says while it says it."""
         self.benchmark_score: float | None = None
         """Set where the tools are a benchmark's environment that can judge what was done."""
+        self.key = uuid4().hex
+        """What calls of tools are known by beyond this process: a thread's, where the run is one that can go on."""
+        self.extra: dict[str, Any] = {}
+        """What a framework adds to the result."""
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends the run from wherever a limit was met: frameworks tend to catch what is raised below them."""
         self._model = model
@@ -89,7 +95,7 @@ class AgentRun:
         try:
             if tool is None:
                 raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
-            value: Any = await tool.call(arguments)
+            value: Any = await tool.call(keyed(tool, arguments, f"{self.key}:{call_id}"))
             failure = None
         except AgentLimitError:
             raise

@@ -88,7 +88,7 @@ class HostChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         answer = await self.host.ask(self._question(messages, stop, kwargs))
-        return ChatResult(generations=[ChatGeneration(message=_message(answer))])
+        return ChatResult(generations=[ChatGeneration(message=ai_message(answer))])
 
     async def _astream(
         self,
@@ -149,7 +149,8 @@ def _choice(choice: str | bool | dict[str, Any] | None) -> str | dict[str, Any] 
     return choice or None
 
 
-def _message(answer: Answer) -> AIMessage:
+def ai_message(answer: Answer) -> AIMessage:
+    """Give an answer as LangChain's message."""
     calls: list[Any] = []
     invalid: list[Any] = []
     for call in answer.tool_calls:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from elizaos_py.agents.tools.idempotency import without_key
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
@@ -35,7 +37,7 @@ class AgentTool:
     @property
     def function(self) -> dict[str, Any]:
         """The tool as OpenAI tells of one to a model."""
-        return {"name": self.name, "description": self.description, "parameters": self.parameters}
+        return {"name": self.name, "description": self.description, "parameters": without_key(self.parameters)}
 
 
 def model_names(names: Iterable[str]) -> dict[str, str]:

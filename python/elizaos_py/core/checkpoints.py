@@ -1,0 +1,47 @@
+"""Where the steps of an agent are kept, so that a run goes on after the process has gone."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from elizaos_py.errors import FrameworkMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+FILE = "eliza_python_agents.sqlite"
+_POSTGRES = ("postgres://", "postgresql://")
+_POSTGRES_LINE = 'python -m pip install "langgraph-checkpoint-postgres>=3.2,<4" "psycopg[binary]>=3.2,<4"'
+
+
+@asynccontextmanager
+async def open_checkpoints(place: str | None) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """Open a file for SQLite, or an address that begins with `postgres://`."""
+    if place is not None and place.startswith(_POSTGRES):
+        async with _open_postgres(place) as saver:
+            yield saver
+        return
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    file = Path(place or FILE)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    async with AsyncSqliteSaver.from_conn_string(str(file)) as sqlite:
+        # Other processes may write to the same file.
+        await sqlite.conn.execute("PRAGMA busy_timeout = 5000")
+        await sqlite.setup()
+        yield sqlite
+
+
+@asynccontextmanager
+async def _open_postgres(address: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    try:
+        from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    except ImportError as error:
+        raise FrameworkMissingError(f"checkpoints in PostgreSQL need more packages: {_POSTGRES_LINE}") from error
+    async with AsyncPostgresSaver.from_conn_string(address) as saver:
+        await saver.setup()
+        yield saver

@@ -1,0 +1,44 @@
+"""What a task can say to ElizaOS-Py beyond what it says to every framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+# As JavaScript writes them.
+_SPELLED = {"threadId": "thread_id", "mostParallel": "most_parallel"}
+_DURABILITY = ("sync", "async", "exit")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The fields of `options` for the framework `elizaos`."""
+
+    character: dict[str, Any] | None = None
+    thread_id: str | None = None
+    """A conversation that is kept, and goes on where it was."""
+    checkpoints: str | None = None
+    """A file, or an address that begins with `postgres://`; by default a file in the working folder."""
+    resume: Any = None
+    """A person's word on the calls that the thread waits with."""
+    approve: list[str] | bool = False
+    """Tools that a person must agree to; true: all."""
+    benchmark: bool = False
+    """Tools alone: no character, no memory, temperature 0."""
+    most_parallel: int = 8
+    durability: str = "async"
+    """When a step is on disk: before the next (`sync`), beside it (`async`), or only at the end (`exit`)."""
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Options:
+        """Take what is given, and refuse what is not known."""
+        named = {_SPELLED.get(name, name): value for name, value in given.items() if value is not None}
+        known = {field.name for field in fields(cls)}
+        if unknown := named.keys() - known:
+            raise ValueError(f"elizaos knows no option {', '.join(sorted(unknown))}; it takes {', '.join(sorted(known))}")
+        options = cls(**named)
+        if options.durability not in _DURABILITY:
+            raise ValueError(f"durability is one of {', '.join(_DURABILITY)}, not {options.durability!r}")
+        if (options.approve or options.resume is not None) and options.thread_id is None:
+            raise ValueError("approval waits in a thread: give a threadId")
+        return options

@@ -1,0 +1,26 @@
+"""What the nodes of a graph work with: not part of the state, so not of the checkpoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from elizaos_py.core.character import Character
+
+if TYPE_CHECKING:
+    from elizaos_py.agents.run import AgentRun
+    from elizaos_py.core.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One run's: its model and tools, its character, and what it remembers of whom."""
+
+    agent: AgentRun
+    character: Character = field(default_factory=Character)
+    conversation: Conversation | None = None
+    """The room that it speaks in; None: it only works."""
+    approve: frozenset[str] | bool = frozenset()
+    """Tools that a person must agree to; True: all."""
+    most_parallel: int = 8
+    model_options: dict[str, Any] = field(default_factory=dict)
