@@ -42,15 +42,16 @@ _QUIET_CREWAI = {
 
 FRAMEWORKS = {
     "langgraph": Framework(
-        "elizaos_py.agents.langgraph.agent", ("langgraph",), ("langgraph>=1.2,<2", "langchain-core>=1.7,<2"), _QUIET_LANGSMITH
+        "elizaos_py.agents.langgraph.agent",
+        ("langgraph",),
+        ("langgraph>=1.2,<2", "langchain-core>=1.7,<2"),
+        _QUIET_LANGSMITH,
     ),
     "langchain": Framework(
         "elizaos_py.agents.langchain.agent", ("langchain", "langgraph"), ("langchain>=1.4,<2",), _QUIET_LANGSMITH
     ),
     "crewai": Framework("elizaos_py.agents.crewai.agent", ("crewai",), ("crewai>=1.15,<2",), _QUIET_CREWAI),
-    "autogen": Framework(
-        "elizaos_py.agents.autogen.agent", ("autogen_agentchat",), ("autogen-agentchat>=0.7.5,<0.8",)
-    ),
+    "autogen": Framework("elizaos_py.agents.autogen.agent", ("autogen_agentchat",), ("autogen-agentchat>=0.7.5,<0.8",)),
     "elizaos": Framework(
         "elizaos_py.core.agent",
         ("langgraph", "langgraph.checkpoint.sqlite", "networkx"),

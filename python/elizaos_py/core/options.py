@@ -35,7 +35,9 @@ class Options:
         named = {_SPELLED.get(name, name): value for name, value in given.items() if value is not None}
         known = {field.name for field in fields(cls)}
         if unknown := named.keys() - known:
-            raise ValueError(f"elizaos knows no option {', '.join(sorted(unknown))}; it takes {', '.join(sorted(known))}")
+            spelled = {name: told for told, name in _SPELLED.items()}
+            takes = ", ".join(spelled.get(field.name, field.name) for field in fields(cls))
+            raise ValueError(f"elizaos knows no option {', '.join(sorted(unknown))}; it takes {takes}")
         options = cls(**named)
         if options.durability not in _DURABILITY:
             raise ValueError(f"durability is one of {', '.join(_DURABILITY)}, not {options.durability!r}")

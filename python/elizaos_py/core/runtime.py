@@ -86,7 +86,9 @@ class ElizaOSPyRuntime:
             entry["messages"] = entry["messages"][-1:]
         return entry
 
-    async def _drive(self, graph: Any, config: dict[str, Any], entry: Any, services: Services, options: dict[str, Any]) -> str:
+    async def _drive(
+        self, graph: Any, config: dict[str, Any], entry: Any, services: Services, options: dict[str, Any]
+    ) -> str:
         agent = services.agent
         told = {**config, "recursion_limit": _RECURSION}
         state: dict[str, Any] = {}

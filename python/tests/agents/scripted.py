@@ -14,7 +14,11 @@ ANSWER = "Refunded 41.5 for #W9082 (ref R-1)"
 
 def call(name, arguments, number=0):
     """A call as a model asks for one."""
-    return {"id": f"call_{name}_{number}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+    return {
+        "id": f"call_{name}_{number}",
+        "type": "function",
+        "function": {"name": name, "arguments": json.dumps(arguments)},
+    }
 
 
 def calling(*calls):
@@ -34,7 +38,9 @@ def refund_order(question):
     """Three steps, each with arguments that only the step before can tell."""
     user, order, refund = (result_of(question["messages"], name) for name in ("find_user", "get_order", "refund"))
     if refund:
-        return Answer(f"Refunded {refund['refunded']} for {refund['order_id']} (ref {refund['ref']})", usage=Usage(20, 9, 29))
+        return Answer(
+            f"Refunded {refund['refunded']} for {refund['order_id']} (ref {refund['ref']})", usage=Usage(20, 9, 29)
+        )
     if order:
         return calling(call("refund", order))
     if user:
@@ -99,5 +105,7 @@ def order_tools(log=None):
     return [
         AgentTool("find_user", "Finds a user by e-mail", _schema(email={"type": "string"}), find_user),
         AgentTool("get_order", "The latest order of a user", _schema(user_id={"type": "string"}), get_order),
-        AgentTool("refund", "Refunds an order", _schema(order_id={"type": "string"}, amount={"type": "number"}), refund),
+        AgentTool(
+            "refund", "Refunds an order", _schema(order_id={"type": "string"}, amount={"type": "number"}), refund
+        ),
     ]

@@ -8,7 +8,7 @@ from elizaos_py.agents.frameworks import load
 from elizaos_py.agents.run import AgentRun
 
 
-@pytest.fixture(params=["langgraph", "langchain"])
+@pytest.fixture(params=["langgraph", "langchain", "elizaos"])
 async def adapter(request):
     _, loaded = await load(request.param)
     return loaded
@@ -29,5 +29,10 @@ async def test_each_step_takes_its_arguments_from_the_one_before(adapter):
         "modelCalls": 4,
         "toolCalls": 3,
     }
-    assert [message["role"] for message in told["messages"]] == ["system", "user", *["assistant", "tool"] * 3, "assistant"]
+    assert [message["role"] for message in told["messages"]] == [
+        "system",
+        "user",
+        *["assistant", "tool"] * 3,
+        "assistant",
+    ]
     assert [step["type"] for step in told["steps"]] == [*["model", "tool"] * 3, "model"]

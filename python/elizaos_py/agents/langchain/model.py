@@ -75,7 +75,9 @@ class HostChatModel(BaseChatModel):
         if method == "json_schema":
             told = convert_to_json_schema(schema)
             shape = {"type": "json_schema", "json_schema": {"name": told.get("title", "answer"), "schema": told}}
-        model = self.bind(response_format=shape, ls_structured_output_format={"kwargs": {"method": method}, "schema": schema})
+        model = self.bind(
+            response_format=shape, ls_structured_output_format={"kwargs": {"method": method}, "schema": schema}
+        )
         is_class = isinstance(schema, type) and hasattr(schema, "model_validate")
         parser: Any = PydanticOutputParser(pydantic_object=schema) if is_class else JsonOutputParser()
         return _with_raw(model, parser) if include_raw else model | parser
@@ -129,7 +131,9 @@ class HostChatModel(BaseChatModel):
         question: Any = {"messages": openai_messages(messages)}
         own = {"temperature": self.temperature, "max_tokens": self.max_tokens}
         said = own | {name: given[name] for name in _FIELDS if given.get(name) is not None}
-        return question | {name: value for name, value in {**said, "stop": stop or self.stop}.items() if value is not None}
+        return question | {
+            name: value for name, value in {**said, "stop": stop or self.stop}.items() if value is not None
+        }
 
 
 def openai_messages(messages: list[BaseMessage]) -> list[dict[str, Any]]:

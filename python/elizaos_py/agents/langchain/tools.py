@@ -38,4 +38,7 @@ class HostTool(BaseTool):
 
 def langchain_tools(tools: Iterable[AgentTool]) -> list[BaseTool]:
     """Give tools that go through whichever run calls them."""
-    return [HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters) for tool in tools]
+    return [
+        HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters)
+        for tool in tools
+    ]

@@ -30,7 +30,9 @@ async def approve(state: AgentState, runtime: Runtime[Services]) -> dict[str, An
     word = interrupt({"type": "approval", "calls": calls})
     refused = {call["id"]: reason for call in calls if (reason := _refusal(word, call["id"])) is not None}
     told = [
-        ToolMessage(f"Error: a person refused this call: {refused[call['id']]}", tool_call_id=call["id"], name=call["name"])
+        ToolMessage(
+            f"Error: a person refused this call: {refused[call['id']]}", tool_call_id=call["id"], name=call["name"]
+        )
         for call in pending_calls(state)
         if call["id"] in refused
     ]

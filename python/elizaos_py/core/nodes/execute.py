@@ -30,7 +30,12 @@ async def execute_tools(state: AgentState, runtime: Runtime[Services]) -> dict[s
     failed = all(not result["ok"] for result in results)
     return {
         "messages": [
-            ToolMessage(result["value"], tool_call_id=call["id"], name=call["name"], status="success" if result["ok"] else "error")
+            ToolMessage(
+                result["value"],
+                tool_call_id=call["id"],
+                name=call["name"],
+                status="success" if result["ok"] else "error",
+            )
             for call, result in zip(batch, results, strict=True)
         ],
         "tool_results": {call["id"]: result for call, result in zip(batch, results, strict=True)},
