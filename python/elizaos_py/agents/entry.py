@@ -63,7 +63,8 @@ async def finish(adapter: Adapter, agent: AgentRun) -> str:
     work = asyncio.ensure_future(adapter.run(agent))
     current_run.reset(token)
     try:
-        await asyncio.wait([work, agent.failed], return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [work, agent.failed]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if agent.failed.done():
             agent.failed.result()
         return await work

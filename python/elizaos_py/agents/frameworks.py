@@ -106,5 +106,5 @@ def install_line(framework: Framework) -> str:
 def _import(framework: Framework) -> Adapter:
     for name, value in framework.environment.items():
         os.environ.setdefault(name, value)
-    adapter: Adapter = import_module(framework.adapter)  # type: ignore[assignment]
+    adapter: Adapter = import_module(framework.adapter)
     return adapter

@@ -24,7 +24,7 @@ _RECURSION = 10_000
 
 
 class ElizaOSPyRuntime:
-    """Plans each step from the results of the one before, remembers, knows who it talks to, and survives its process."""
+    """Plans each step from the results of the one before, remembers, knows whom it talks to, outlives its process."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A model that is written down: what it says next is read from the conversation, so that a lost result is a wrong answer."""
+"""A model that is written down. What it says next is read from the conversation: a lost result is a wrong answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tool with the parameter `idempotency_key` gets one: the same for the same call, also when a killed agent goes on."""
+"""A tool with the parameter `idempotency_key` gets one: the same for the same call, in whatever process it is made."""
 
 from __future__ import annotations
 

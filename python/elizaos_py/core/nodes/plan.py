@@ -13,8 +13,8 @@ from elizaos_py.core.state import AgentState
 if TYPE_CHECKING:
     from elizaos_py.agents.model import Message, Question
 
-_WORK = """Work step by step. Call the tools that the next step needs, several at once where they do not depend on each \
-other; read their results before you decide on. Never guess what a tool can tell. When the task is done, answer."""
+_WORK = """Work step by step. Call the tools that the next step needs, several at once where they do not depend on \
+each other; read their results before you decide on. Never guess what a tool can tell. When the task is done, answer."""
 
 
 async def plan(state: AgentState, runtime: Runtime[Services]) -> dict[str, Any]:

@@ -36,5 +36,4 @@ def _settled(state: AgentState) -> AgentState:
     if not pending_calls(state):
         return state
     plan = last_plan(state)
-    settled: Any = {**state, "messages": [message for message in state["messages"] if message is not plan]}
-    return settled
+    return {**state, "messages": [message for message in state["messages"] if message is not plan]}

@@ -228,8 +228,8 @@ async def test_a_run_that_broke_off_repeats_only_what_was_under_way(tmp_path):
     await broken.wait()
     first.cancel()
     await asyncio.wait([first])
+    other = AgentRun(conversation("another", None, None, None), ScriptedModel(script), tools)
     with pytest.raises(ValueError, match="broke off in another task"):
-        other = AgentRun(conversation("another", None, None, None), ScriptedModel(script), tools)
         await answer(other, runtime, thread_id="a")
     assert json.loads(await answer(agent(script, tools), runtime, thread_id="a")) == ["1", "2"]
     assert called == [("quick", 1), ("slow", 2), ("slow", 2)]
