@@ -39,6 +39,6 @@ class HostTool(BaseTool):
 def langchain_tools(tools: Iterable[AgentTool]) -> list[BaseTool]:
     """Give tools that go through whichever run calls them."""
     return [
-        HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.parameters)
+        HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.function["parameters"])
         for tool in tools
     ]
