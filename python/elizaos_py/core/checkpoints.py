@@ -30,9 +30,9 @@ async def open_checkpoints(place: str | None) -> AsyncIterator[BaseCheckpointSav
     file = Path(place or FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
     async with AsyncSqliteSaver.from_conn_string(str(file)) as sqlite:
-        # Other processes may write to the same file.
-        await sqlite.conn.execute("PRAGMA busy_timeout = 5000")
         await sqlite.setup()
+        # Other processes may write to the same file; and what is written survives this one, not a loss of power.
+        await sqlite.conn.executescript("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL;")
         yield sqlite
 
 
