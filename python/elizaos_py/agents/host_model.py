@@ -31,6 +31,11 @@ def host_model() -> Model:
     return HostModel() if "tools" in takes else PromptedModel(HostModel())
 
 
+def gives_embeddings() -> bool:
+    """Tell whether the host's model turns texts into vectors."""
+    return _parameters(EMBED) is not None
+
+
 def _parameters(tool: str) -> dict[str, Any] | None:
     execution = current_execution()
     described = None if execution is None else execution.describe_tool(tool)
@@ -65,7 +70,7 @@ class HostModel:
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
         """Turn texts into vectors, all of them with one question to the host."""
-        if _parameters(EMBED) is None:
+        if not gives_embeddings():
             raise ModelMissingError("the host's model gives no embeddings")
         told = await tools.call(EMBED, {"input": texts})
         return [list(vector) for vector in told["embeddings"]]

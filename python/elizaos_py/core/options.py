@@ -25,6 +25,13 @@ class Options:
     """Tools that a person must agree to; true: all."""
     benchmark: bool = False
     """Tools alone: no character, no memory, temperature 0."""
+    room: str | None = None
+    """Where the task is said: what is said there is remembered, and who is who. None: the agent only works."""
+    speaker: str = "user"
+    memory: str | None = None
+    """`host`, `process`, or a file; by default the host's where it has one, else a file in the working folder."""
+    learn: bool = False
+    """Whether the model looks for facts worth remembering in what was said: a question more for each task."""
     most_parallel: int = 8
     durability: str = "async"
     """When a step is on disk: before the next (`sync`), beside it (`async`), or only at the end (`exit`)."""

@@ -1,4 +1,4 @@
-"""ElizaOSPyRuntime: one agent with a character, whose runs go through the graph."""
+"""ElizaOSPyRuntime: an agent with a character, whose tasks go through the graph."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from elizaos_py.agents.langchain.model import openai_messages
 from elizaos_py.core.character import Character
 from elizaos_py.core.checkpoints import open_checkpoints
 from elizaos_py.core.graph import workflow
+from elizaos_py.core.room import Room
 from elizaos_py.core.services import Services
 from elizaos_py.core.thread import Begun, Thread
 
 if TYPE_CHECKING:
+    from langgraph.store.base import BaseStore
+
     from elizaos_py.agents.run import AgentRun
-    from elizaos_py.core.conversation import Conversation
+    from elizaos_py.core.memory import AdvancedMemorySystem
+    from elizaos_py.core.social import SocialIntelligenceEngine
 
 # The run's own limits end it, with an answer.
 _RECURSION = 10_000
@@ -30,40 +34,67 @@ class ElizaOSPyRuntime:
         self,
         character: dict[str, Any] | None = None,
         *,
-        conversation: Conversation | None = None,
+        memory_system: AdvancedMemorySystem | None = None,
+        social_engine: SocialIntelligenceEngine | None = None,
+        store: BaseStore | None = None,
         checkpoints: str | None = None,
         approve: list[str] | bool = False,
         benchmark_mode: bool = False,
+        learn: bool = False,
         most_parallel: int = 8,
         durability: str = "async",
     ) -> None:
         self.character = Character.of(character)
-        self._conversation = conversation
+        self.memory_system = memory_system
+        self.social_engine = social_engine
+        self._store = store
         self._checkpoints = checkpoints
         self._approve = approve if isinstance(approve, bool) else frozenset(approve)
         self._benchmark_mode = benchmark_mode
+        self._learn = learn
         self._most_parallel = most_parallel
         self._durability = durability
 
-    async def run(self, agent: AgentRun, *, thread_id: str | None = None, resume: Any = None) -> str:
-        """Run a task to its answer; with a thread, from where the thread stands."""
+    async def run(
+        self,
+        agent: AgentRun,
+        *,
+        room: str | None = None,
+        speaker: str = "user",
+        thread_id: str | None = None,
+        resume: Any = None,
+    ) -> str:
+        """Run a task to its answer: in a room, if it is said in one, and from where the thread stands, if it has one."""
         services = Services(
             agent,
             self.character,
-            self._conversation,
+            self._enter(room, speaker),
             approve=self._approve,
             most_parallel=self._most_parallel,
             model_options={"temperature": 0.0} if self._benchmark_mode else {},
         )
         if thread_id is None:
-            return await self._drive(workflow, {}, self._begin(agent), services, {})
+            return await self._drive(workflow, {}, self._begin(agent), services)
         agent.key = thread_id
         async with AsyncExitStack() as stack:
             saver = await stack.enter_async_context(open_checkpoints(self._checkpoints))
             thread = Thread(workflow.copy(update={"checkpointer": saver}), thread_id)
             begun = await thread.begin(str(agent.messages[-1]["content"]), resume)
-            entry = self._entry(agent, begun, resume)
-            return await self._drive(thread.graph, thread.config, entry, services, {"durability": self._durability})
+            return await self._drive(thread.graph, thread.config, self._entry(agent, begun, resume), services)
+
+    def _enter(self, room: str | None, speaker: str) -> Room | None:
+        if room is None:
+            return None
+        return Room(
+            room,
+            speaker,
+            agent=self.character.id,
+            agent_name=self.character.name,
+            memory=self.memory_system,
+            social=self.social_engine,
+            store=self._store,
+            learn=self._learn,
+        )
 
     def _begin(self, agent: AgentRun) -> dict[str, Any]:
         return {
@@ -75,7 +106,7 @@ class ElizaOSPyRuntime:
         }
 
     def _entry(self, agent: AgentRun, begun: Begun, resume: Any) -> Any:
-        """Give what the graph is entered with: a new task, a person's word, or nothing to go on with."""
+        """Give what the graph is entered with: a new task, a person's word, or nothing where it goes on."""
         if begun is Begun.WAITING:
             return Command(resume=resume)
         if begun is Begun.BROKEN_OFF:
@@ -86,10 +117,10 @@ class ElizaOSPyRuntime:
             entry["messages"] = entry["messages"][-1:]
         return entry
 
-    async def _drive(
-        self, graph: Any, config: dict[str, Any], entry: Any, services: Services, options: dict[str, Any]
-    ) -> str:
+    async def _drive(self, graph: Any, config: dict[str, Any], entry: Any, services: Services) -> str:
         agent = services.agent
+        # LangGraph takes a durability only where something is kept.
+        options = {"durability": self._durability} if config else {}
         told = {**config, "recursion_limit": _RECURSION}
         state: dict[str, Any] = {}
         stream = graph.astream(entry, told, context=services, stream_mode=["updates", "values"], **options)

@@ -9,7 +9,7 @@ from elizaos_py.core.character import Character
 
 if TYPE_CHECKING:
     from elizaos_py.agents.run import AgentRun
-    from elizaos_py.core.conversation import Conversation
+    from elizaos_py.core.room import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Services:
 
     agent: AgentRun
     character: Character = field(default_factory=Character)
-    conversation: Conversation | None = None
-    """The room that it speaks in; None: it only works."""
+    room: Room | None = None
+    """Where it speaks; None: it only works."""
     approve: frozenset[str] | bool = frozenset()
     """Tools that a person must agree to; True: all."""
     most_parallel: int = 8

@@ -26,8 +26,8 @@ async def synthesize(state: AgentState, runtime: Runtime[Services]) -> dict[str,
         told: list[Message] = [*prompt(_settled(state), services), {"role": "user", "content": _NOW}]
         draft = ai_message(await services.agent.ask({"messages": told}))
         said = [draft]
-    if services.conversation is not None and not state.get("benchmark_mode"):
-        await services.conversation.keep(state.get("current_task") or "", draft.text)
+    if services.room is not None and not state.get("benchmark_mode"):
+        await services.room.keep(state.get("current_task") or "", draft.text)
     return {"messages": said}
 
 

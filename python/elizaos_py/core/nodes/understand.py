@@ -12,10 +12,10 @@ from elizaos_py.core.state import AgentState
 
 async def understand(state: AgentState, runtime: Runtime[Services]) -> dict[str, Any]:
     """Gather what the plan is to be made from. A benchmark is about the tools alone."""
-    conversation = runtime.context.conversation
+    room = runtime.context.room
     task = state.get("current_task") or ""
     begun: dict[str, Any] = {"refused": {}, "barren": 0}
-    if conversation is None or state.get("benchmark_mode"):
+    if room is None or state.get("benchmark_mode"):
         return begun | {"understanding": "", "social_context": {}}
-    known = await conversation.known(task)
+    known = await room.known(task)
     return begun | {"understanding": known.text, "social_context": known.social}
