@@ -1,6 +1,6 @@
 """Who talks to whom, in what tone, with what trust: the social intelligence of an agent.
 
-JavaScript reaches the functions: `py.call('elizaos_py.core.social:context', [agent, room])`.
+JavaScript reaches the functions: `py.call('elizaos_py.core.social:context', agent, room)`.
 """
 
 from elizaos_py.core.social.calls import context, engine, forget, groups, observe, people, relationships, restore, save

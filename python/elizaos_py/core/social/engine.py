@@ -7,11 +7,12 @@ from collections import OrderedDict
 
 from elizaos_py.core.social import observing, prompt
 from elizaos_py.core.social.clean import clean_id
-from elizaos_py.core.social.relationship import Relationship, relationship, standing
+from elizaos_py.core.social.relationship import Relationship, relationship
 from elizaos_py.core.social.roles import roles
 from elizaos_py.core.social.room import Room
 from elizaos_py.core.social.saved import VERSION, check_version, room_from_dict, room_to_dict
 from elizaos_py.core.social.settings import Settings
+from elizaos_py.core.social.standing import standings
 from elizaos_py.core.social.structure import structure
 from elizaos_py.core.social.tie import WEIGHT
 from elizaos_py.core.social.tone import ToneReader
@@ -98,10 +99,10 @@ class SocialIntelligenceEngine:
         known, now = self._find(room), self._clock()
         if known is None:
             return []
-        parts = roles(known, now)
+        parts, trusts = roles(known, now), standings(known, now)
         listed = []
         for person in known.people():
-            trusted = standing(known, person.id, now)
+            trusted = trusts[person.id]
             listed.append(
                 {
                     "id": person.id,

@@ -119,7 +119,7 @@ def _ask_or_answer(room: Room, said: Said, speaker: Person, told: Addressed, rea
         speaker.counts.add(of_person.QUESTIONS, 1.0, at)
         key = said.id or f"#{room.revision}"
         room.questions[key] = Question(speaker.id, one_line(said.text, _QUESTION_LENGTH), at)
-        if len(room.questions) > room.settings.open_questions:
+        while len(room.questions) > room.settings.open_questions:
             room.questions.popitem(last=False)
     elif told.to and ACCUSATION not in reading.acts:
         answered = _answered(room, said, told)
@@ -138,7 +138,7 @@ def _answered(room: Room, said: Said, told: Addressed) -> str | None:
 def _remember(room: Room, said: Said, at: float) -> None:
     if said.id is not None:
         room.heard[said.id] = Heard(said.speaker)
-        if len(room.heard) > room.settings.window:
+        while len(room.heard) > room.settings.window:
             room.heard.popitem(last=False)
     person = room.person(said.speaker)
     if person is not None:

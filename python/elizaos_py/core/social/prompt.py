@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from elizaos_py.core.social.errors import SocialSettingsError
-from elizaos_py.core.social.labels import Label
-from elizaos_py.core.social.relationship import relationship, standing
+from elizaos_py.core.social.relationship import relationship
 from elizaos_py.core.social.roles import roles
+from elizaos_py.core.social.standing import standings
 from elizaos_py.core.social.tie import WEIGHT
 from elizaos_py.core.social.topics import topics
 
@@ -55,82 +55,83 @@ def social_context(
 
     What does not fit is left out, the least telling first, and counted.
     """
-    parts = roles(room, now)
-    subject = room.person(about) if about is not None else _last_speaker(room, agent)
-    others = [one for one in room.people() if one is not subject and one.id != agent]
-    known = sorted(others, key=_nearness(room, subject, agent, now))
-    questions = _open_questions(room, agent, now)
+    view = View(room, agent, room.person(about) if about is not None else _last_speaker(room, agent), now)
+    questions, others = view.open_questions(), view.others()
     told = nothing_known(room.id, agent, missing)
-    told["left_out"] = {"open_questions": len(questions), "participants": len(known)}
-    if subject is not None:
-        _put(told, "about", _described(room, subject, agent, None, parts, now), limit)
+    told["left_out"] = {"open_questions": len(questions), "participants": len(others)}
+    if view.subject is not None:
+        _put(told, "about", view.described(view.subject), limit)
     for topic in topics(room.terms, room, now, _MOST_TOPICS):
         _append(told, "topics", topic, limit)
     for question in questions[:_MOST_QUESTIONS]:
         _append(told, "open_questions", question, limit)
-    for person in known[:_MOST_PEOPLE]:
-        _append(told, "participants", _described(room, person, agent, subject, parts, now), limit)
+    for person in others[:_MOST_PEOPLE]:
+        _append(told, "participants", view.described(person), limit)
     for name in ("open_questions", "participants"):
         told["left_out"][name] -= len(told[name])
     return told
 
 
+class View:
+    """A room at a moment, as its agent sees it while dealing with one person."""
+
+    def __init__(self, room: Room, agent: str, subject: Person | None, now: float) -> None:
+        self.room = room
+        self.agent = agent
+        self.subject = subject
+        self.now = now
+        self._roles = roles(room, now)
+        self._standings = standings(room, now)
+
+    def described(self, person: Person) -> dict[str, Any]:
+        """Describe a person, and how he stands to the agent and to whom it deals with."""
+        trusted, tone = self._standings[person.id], person.tone()
+        described: dict[str, Any] = {
+            "id": person.id,
+            "name": person.name,
+            "roles": self._roles[person.id],
+            "tone": None if tone is None else round(tone, 2),
+            "trust": round(trusted.value, 2),
+            "trust_confidence": round(trusted.confidence, 2),
+            "topics": topics(person.terms, self.room, self.now, _TOPICS_OF_ONE),
+            "to_you": self._label(person, self.agent),
+        }
+        if self.subject is not None and person is not self.subject:
+            described["to_about"] = self._label(person, self.subject.id)
+        return described
+
+    def others(self) -> list[Person]:
+        """List the others by what they have to do with the agent and the subject, then by when they were last seen."""
+        others = [one for one in self.room.people() if one is not self.subject and one.id != self.agent]
+        return sorted(others, key=lambda one: (-self._nearness(one), -one.seen, one.id))
+
+    def open_questions(self) -> list[dict[str, Any]]:
+        """List what others asked and nobody answered, the newest first."""
+        asked = [one for one in reversed(self.room.questions.values()) if one.speaker != self.agent]
+        return [
+            {
+                "from": person.name,
+                "text": question.text,
+                "seconds_ago": round(max(0.0, self.now - question.at)),
+            }
+            for question in asked
+            if (person := self.room.person(question.speaker)) is not None
+            and self.now - question.at <= self.room.settings.topic_half_life
+        ]
+
+    def _nearness(self, person: Person) -> float:
+        centres = [self.agent, *([self.subject.id] if self.subject is not None else [])]
+        pairs = [pair for centre in centres for pair in ((person.id, centre), (centre, person.id))]
+        ties = [tie for tie in (self.room.tie(*pair) for pair in pairs) if tie is not None]
+        return sum(tie.counts.get(WEIGHT, self.now) for tie in ties)
+
+    def _label(self, person: Person, other: str) -> str:
+        return relationship(self.room, person.id, other, self.now).label
+
+
 def _last_speaker(room: Room, agent: str) -> Person | None:
     """Find who is to be answered: the last who spoke beside the agent."""
     return next((room.person(who) for who, _ in reversed(room.speakers) if who != agent), None)
-
-
-def _nearness(room: Room, subject: Person | None, agent: str, now: float) -> Any:
-    """Order people by what they have to do with the agent and the subject, then by when they were last seen."""
-    centres = [agent, *([subject.id] if subject is not None else [])]
-
-    def key(person: Person) -> tuple[float, int, str]:
-        pairs = [pair for one in centres for pair in ((person.id, one), (one, person.id))]
-        ties = [tie for tie in (room.tie(*pair) for pair in pairs) if tie is not None]
-        return (-sum(tie.counts.get(WEIGHT, now) for tie in ties), -person.seen, person.id)
-
-    return key
-
-
-def _described(
-    room: Room, person: Person, agent: str, subject: Person | None, parts: dict[str, list[str]], now: float
-) -> dict[str, Any]:
-    trusted = standing(room, person.id, now)
-    tone = person.tone()
-    described: dict[str, Any] = {
-        "id": person.id,
-        "name": person.name,
-        "roles": parts[person.id],
-        "tone": None if tone is None else round(tone, 2),
-        "trust": round(trusted.value, 2),
-        "trust_confidence": round(trusted.confidence, 2),
-        "topics": topics(person.terms, room, now, _TOPICS_OF_ONE),
-        "to_you": _label(room, person.id, agent, now),
-    }
-    if subject is not None:
-        described["to_about"] = _label(room, person.id, subject.id, now)
-    return described
-
-
-def _label(room: Room, source: str, target: str, now: float) -> str:
-    if source == target or room.person(target) is None:
-        return Label.STRANGER.value
-    return relationship(room, source, target, now).label
-
-
-def _open_questions(room: Room, agent: str, now: float) -> list[dict[str, Any]]:
-    """List what others asked and nobody answered, the newest first."""
-    asked = [one for one in reversed(room.questions.values()) if one.speaker != agent]
-    names = {person.id: person.name for person in room.people()}
-    return [
-        {
-            "from": names.get(question.speaker, question.speaker),
-            "text": question.text,
-            "seconds_ago": round(max(0.0, now - question.at)),
-        }
-        for question in asked
-        if now - question.at <= room.settings.topic_half_life
-    ]
 
 
 def _put(told: dict[str, Any], name: str, value: Any, limit: int) -> None:

@@ -8,7 +8,7 @@ from elizaos_py.core.social.labels import deterministic_label
 from elizaos_py.core.social.person import mean_tone
 from elizaos_py.core.social.tie import WEIGHT
 from elizaos_py.core.social.topics import topics
-from elizaos_py.core.social.trust import trust, trust_of_many
+from elizaos_py.core.social.trust import trust
 from elizaos_py.core.social.words import ACCUSATION, DISAGREEMENT
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from elizaos_py.core.social.room import Room
     from elizaos_py.core.social.tie import Tie
-    from elizaos_py.core.social.trust import Trust
 
 _MOST_TOPICS = 5
 
@@ -84,13 +83,6 @@ def relationship(room: Room, source: str, target: str, now: float) -> Relationsh
         response_seconds=given.response_seconds() if given is not None else None,
         topics=topics(given.terms, room, now, _MOST_TOPICS) if given is not None else [],
     )
-
-
-def standing(room: Room, identity: str, now: float) -> Trust:
-    """Tell how far the room trusts a person."""
-    others = {*room.graph.predecessors(identity), *room.graph.successors(identity)}
-    # Sums of floats depend on their order.
-    return trust_of_many([(room.tie(one, identity), room.tie(identity, one)) for one in sorted(others)], now)
 
 
 def _weight(tie: Tie | None, now: float) -> float:

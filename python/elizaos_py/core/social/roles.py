@@ -21,7 +21,7 @@ ROLES = (
     Rule("connector", at_least={"said": 1.5, "betweenness": 0.3}),
     Rule("initiator", at_least={"starts": 1.5, "start_share": 0.5}),
     Rule("asker", at_least={"said": 1.5, "question_rate": 0.5}),
-    Rule("centre", at_least={"received": 1.5, "reach": 0.6}),
+    Rule("centre", at_least={"said": 0.75, "received": 1.5, "reach": 0.6}),
     Rule("lurker", at_most={"activity": 0.3}),
 )
 

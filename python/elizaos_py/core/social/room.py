@@ -83,7 +83,7 @@ class Room:
         """Find a person or take one in; when the room is full, who was not seen for longest makes place."""
         person = self.person(identity)
         if person is None:
-            if self.full:
+            while self.full:
                 self._forget(min((one for one in self.people() if one.id != protected), key=lambda one: one.seen))
             person = Person(identity, clean_name(name, identity), self.settings)
             self.graph.add_node(identity, person=person)
@@ -108,7 +108,7 @@ class Room:
         """Find the tie between two people who are known here, or make it."""
         tie = self.tie(source, target)
         if tie is None:
-            if self.graph.number_of_edges() >= self.settings.ties:
+            while self.graph.number_of_edges() >= self.settings.ties:
                 self._forget_ties()
             tie = Tie(self.settings)
             self.graph.add_edge(source, target, tie=tie)

@@ -56,7 +56,9 @@ def room_from_dict(data: Mapping[str, Any], settings: Settings) -> Room:
                 "restore it with the settings that it was saved with",
             )
         return _restored(data, settings)
-    except (KeyError, TypeError, AttributeError, nx.NetworkXException) as error:
+    except SocialStateError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, nx.NetworkXException) as error:
         raise SocialStateError(f"the saved room is not whole: {error!r}", "save it again with to_dict") from error
 
 

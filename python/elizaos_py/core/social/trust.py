@@ -54,17 +54,18 @@ class Trust:
 
 def trust(given: Tie | None, returned: Tie | None, now: float) -> Trust:
     """Measure the trust of A in B by the tie of A to B and the tie of B to A."""
-    return trust_of_many([(given, returned)], now)
+    return trust_of_many([(given, returned, 1.0)], now)
 
 
-def trust_of_many(pairs: Iterable[tuple[Tie | None, Tie | None]], now: float) -> Trust:
-    """Measure the trust of many in one: their evidence together against one prior."""
+def trust_of_many(pairs: Iterable[tuple[Tie | None, Tie | None, float]], now: float) -> Trust:
+    """Measure the trust of many in one: their evidence together against one prior, each by the credit he has."""
     good = total = 0.0
     messages = 0
-    for given, returned in pairs:
+    for given, returned, credit in pairs:
         more_good, more = _evidence(given, returned, now)
-        good, total = good + more_good, total + more
+        good, total = good + credit * more_good, total + credit * more
         messages += sum(tie.messages for tie in (given, returned) if tie is not None)
+    # No sum of rounded parts may leave the range.
     value = (PRIOR_WEIGHT * PRIOR + good) / (PRIOR_WEIGHT + total)
     return Trust(max(0.0, min(1.0, value)), total / (PRIOR_WEIGHT + total), messages)
 
