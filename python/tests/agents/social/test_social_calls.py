@@ -81,4 +81,4 @@ def test_javascript_calls_them_and_gets_plain_data():
       await py.call('{MODULE}:forget', 'js');
       return JSON.stringify([told.about.id, told.participants.map(one => one.id), told.open_questions.length]);
     }})()"""
-    assert js(source, memory("ann", "hello")) == '["bob",["ann"],1]'
+    assert js(source, {**memory("ann", "hello"), "createdAt": None}) == '["bob",["ann"],1]'
