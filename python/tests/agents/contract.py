@@ -73,7 +73,9 @@ def answered(messages):
     calls = [each for message in messages for each in message.get("tool_calls") or []]
     results = {message["tool_call_id"]: message["content"] for message in messages if message["role"] == "tool"}
     assert sorted(results) == sorted(each["id"] for each in calls)
-    return [(each["function"]["name"], json.loads(each["function"]["arguments"]), results[each["id"]]) for each in calls]
+    return [
+        (each["function"]["name"], json.loads(each["function"]["arguments"]), results[each["id"]]) for each in calls
+    ]
 
 
 @pytest.mark.asyncio
@@ -105,14 +107,18 @@ class AdapterContract:
 
         acts = [event for event in heard if event["type"] in ("model_start", "tool_call", "tool_result")]
         assert [event["type"] for event in acts] == ["model_start", "tool_call", "tool_result"] * 3 + ["model_start"]
-        assert [event["id"] for event in acts[1::3]] == [call["id"] for message in told for call in message.get("tool_calls", [])]
+        assert [event["id"] for event in acts[1::3]] == [
+            call["id"] for message in told for call in message.get("tool_calls", [])
+        ]
         assert [event["message"] for event in heard if event["type"] == "message"] == told
         assert [event for event in heard if event["type"] == "state"]
 
     async def test_tells_tokens(self):
         heard = []
         assert await ended(self.adapter, self.a_run(heard=heard)) == ANSWER
-        assert [event["text"] for event in heard if event["type"] == "token"] == [word + " " for word in ANSWER.split(" ")]
+        assert [event["text"] for event in heard if event["type"] == "token"] == [
+            word + " " for word in ANSWER.split(" ")
+        ]
 
     async def test_goes_on_with_what_was_said_earlier(self):
         earlier = [
@@ -124,7 +130,13 @@ class AdapterContract:
         model = ScriptedModel(lambda question: Answer("Yes, Ada."))
         assert await ended(self.adapter, self.a_run(model, earlier=earlier, task="Do you know me?")) == "Yes, Ada."
         seen = json.dumps(model.questions[0]["messages"])
-        for said in ("You are the shop's clerk.", "I am Ada.", "usr_7f31", "Hello Ada, what can I do?", "Do you know me?"):
+        for said in (
+            "You are the shop's clerk.",
+            "I am Ada.",
+            "usr_7f31",
+            "Hello Ada, what can I do?",
+            "Do you know me?",
+        ):
             assert said in seen
 
     async def test_leaves_the_model_when_it_is_cancelled(self, silent):
@@ -157,7 +169,9 @@ class AdapterContract:
             finally:
                 left.set()
 
-        run = self.a_run(ScriptedModel(lambda _: calling(call("wait", {}))), [AgentTool("wait", "", NO_PARAMETERS, wait)])
+        run = self.a_run(
+            ScriptedModel(lambda _: calling(call("wait", {}))), [AgentTool("wait", "", NO_PARAMETERS, wait)]
+        )
         work = asyncio.create_task(self.adapter.run(run))
         await asyncio.wait_for(begun.wait(), 20)
         work.cancel()
@@ -169,7 +183,8 @@ class AdapterContract:
         assert run.model_calls == 1
 
     @pytest.mark.parametrize(
-        ("limit", "asked", "used"), [({"max_steps": 2}, 2, 2), ({"max_tool_calls": 1}, 2, 1), ({"max_tokens": 20}, 2, 2)]
+        ("limit", "asked", "used"),
+        [({"max_steps": 2}, 2, 2), ({"max_tool_calls": 1}, 2, 1), ({"max_tokens": 20}, 2, 2)],
     )
     async def test_ends_at_a_limit(self, limit, asked, used):
         run = self.a_run(limits=Limits.of(limit))
