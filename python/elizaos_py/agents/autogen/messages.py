@@ -14,6 +14,8 @@ from autogen_core.models import (
     UserMessage,
 )
 
+from elizaos_py.agents.messages import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -76,13 +78,6 @@ def function_calls(calls: Iterable[ToolCall]) -> list[FunctionCall]:
         FunctionCall(id=call["id"], name=call["function"]["name"], arguments=call["function"]["arguments"])
         for call in calls
     ]
-
-
-def text_of(content: Any) -> str:
-    """Give the words of a message's content, which may have parts."""
-    if isinstance(content, list):
-        return "\n".join(part.get("text", "") if isinstance(part, dict) else str(part) for part in content)
-    return content or ""
 
 
 def _openai(message: LLMMessage) -> list[Message]:

@@ -10,8 +10,9 @@ from autogen_agentchat.messages import ThoughtEvent, ToolCallExecutionEvent, Too
 from autogen_core.model_context import UnboundedChatCompletionContext
 
 from elizaos_py.agents.autogen.client import HostChatCompletionClient
-from elizaos_py.agents.autogen.messages import autogen_messages, calls_message, result_messages, text_of
+from elizaos_py.agents.autogen.messages import autogen_messages, calls_message, result_messages
 from elizaos_py.agents.autogen.tools import HostTool
+from elizaos_py.agents.messages import opening
 from elizaos_py.agents.tools.choice import choose_tools
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Speaker(AssistantAgent):
     def __init__(
         self, run: AgentRun, name: str, *, system: str | None = None, tools: list[str] | None = None, sign: bool = False
     ) -> None:
-        told, earlier = _opening(run.messages[:-1])
+        told, earlier = opening(run.messages[:-1])
         super().__init__(
             name,
             HostChatCompletionClient(run),
@@ -66,10 +67,3 @@ class Speaker(AssistantAgent):
 def answer_of(response: Response) -> str:
     """Give the text of what an agent says at last."""
     return response.chat_message.to_text()
-
-
-def _opening(messages: list[Message]) -> tuple[str | None, list[Message]]:
-    """Part the system message at the beginning from what follows."""
-    if messages and messages[0]["role"] == "system":
-        return text_of(messages[0]["content"]), messages[1:]
-    return None, messages
