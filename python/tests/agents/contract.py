@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from contextlib import suppress
+from contextvars import ContextVar
 
 import pytest
 from scripted import ANSWER, ORDER, USER, ScriptedModel, call, calling, order_tools, result_of
@@ -238,6 +239,28 @@ class AdapterContract:
         with pytest.raises(TheModelIsDownError, match="no such host"):
             await ended(self.adapter, run)
         assert run.model_calls == 1
+
+    async def test_asks_and_calls_in_the_context_of_the_run(self):
+        task = ContextVar("task", default="none")
+        seen = []
+
+        async def look(arguments):
+            seen.append(("tool", task.get()))
+            return "seen"
+
+        def script(question):
+            seen.append(("model", task.get()))
+            return Answer("Done.") if question["messages"][-1]["role"] == "tool" else calling(call("look", {}))
+
+        run = self.a_run(ScriptedModel(script), [AgentTool("look", "Looks", NO_PARAMETERS, look)])
+        task.set("mine")
+        assert await ended(self.adapter, run) == "Done."
+        assert seen == [("model", "mine"), ("tool", "mine"), ("model", "mine")]
+
+    async def test_needs_no_tools(self):
+        run = self.a_run(ScriptedModel(lambda _: Answer("Nothing to do.")), [])
+        assert await ended(self.adapter, run) == "Nothing to do."
+        assert [step["type"] for step in run.steps] == ["model"]
 
     async def test_keeps_two_agents_apart(self):
         def asking(tool, word):
