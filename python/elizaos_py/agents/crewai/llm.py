@@ -64,7 +64,7 @@ class HostLLM(BaseLLM):
             # It reaches whoever runs the crew: no need for CrewAI to write it into a log as well.
             error._flow_listener_logged = True  # type: ignore[attr-defined]
             raise
-        return self._outcome(answer, available_functions, from_task, from_agent, response_model)
+        return self._outcome(answer, available_functions or {}, response_model)
 
     @_tried_once
     async def acall(
@@ -79,7 +79,7 @@ class HostLLM(BaseLLM):
     ) -> Any:
         """Answer on the host's loop."""
         answer = await self._host.ask(self._question(messages, tools, response_model, earlier=from_task is not None))
-        return self._outcome(answer, available_functions, from_task, from_agent, response_model)
+        return self._outcome(answer, available_functions or {}, response_model)
 
     def supports_function_calling(self) -> bool:
         """Have tools told and called as such, and not in the prompt's text."""
@@ -138,19 +138,17 @@ class HostLLM(BaseLLM):
     def _outcome(
         self,
         answer: Answer,
-        functions: dict[str, Any] | None,
-        from_task: Any,
-        from_agent: Any,
+        functions: dict[str, Any],
         response_model: type[BaseModel] | None,
     ) -> Any:
         """Give calls for CrewAI to make, what its function gave, a thing of the wanted class, or the text."""
         self._track_token_usage_internal(_usage(answer.usage))
         if answer.tool_calls:
-            if not functions:
-                return answer.tool_calls
             called = answer.tool_calls[0]["function"]
-            arguments = json.loads(called["arguments"] or "{}")
-            return self._handle_tool_execution(called["name"], arguments, functions, from_task, from_agent)
+            if called["name"] not in functions:
+                return answer.tool_calls
+            given = functions[called["name"]](**json.loads(called["arguments"] or "{}"))
+            return given if isinstance(given, str) else str(given)
         if response_model is not None:
             return self._validate_structured_output(answer.text, response_model)
         return self._apply_stop_words(answer.text)

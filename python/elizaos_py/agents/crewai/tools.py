@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 from crewai.tools import BaseTool
@@ -91,7 +92,9 @@ class CallIds:
 
 def agent_tool(tool: BaseTool) -> AgentTool:
     """Let any agent use a tool of CrewAI."""
-    is_async = type(tool)._arun is not BaseTool._arun
+    # What is made of a function has both methods, and tells by the function which of them works.
+    function = getattr(tool, "func", None)
+    is_async = type(tool)._arun is not BaseTool._arun if function is None else iscoroutinefunction(function)
 
     async def call(arguments: dict[str, Any]) -> Any:
         value = await (tool.arun(**arguments) if is_async else asyncio.to_thread(tool.run, **arguments))
