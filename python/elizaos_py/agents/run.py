@@ -176,6 +176,9 @@ class AgentRun:
     def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError("this run of the agent has ended")
+        if self.failed.done():
+            # A framework that has caught the error goes on until somebody stops it.
+            self.failed.result()
 
 
 def _text(value: Any) -> str:

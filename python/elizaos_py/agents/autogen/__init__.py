@@ -1,0 +1,1 @@
+"""AutoGen on the host's models and tools."""
