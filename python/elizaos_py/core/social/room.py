@@ -57,8 +57,8 @@ class Room:
         self.questions: OrderedDict[str, Question] = OrderedDict()
         # The last two who spoke, the later one last, and when.
         self.speakers: list[tuple[str, float]] = []
-        # What was last worked out from the graph, and of which revision; never saved.
-        self.worked_out: tuple[int, Any] | None = None
+        # What was last worked out from the graph; never saved.
+        self.worked_out: Any = None
 
     def person(self, identity: str) -> Person | None:
         """Find somebody who is known here."""

@@ -6,7 +6,7 @@ networkx's PageRank needs scipy; the weight that reaches a person stands for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
@@ -26,51 +26,68 @@ _SAMPLE = 32
 _SEED = 0
 
 
-@dataclass(frozen=True)
 class Structure:
-    """Measures by person, from 0 to 1; `received` is the part of all that was directed at anybody."""
+    """The shape of one revision of a room; each measure is worked out when it is asked for, by person, from 0 to 1."""
 
-    betweenness: dict[str, float]
-    reach: dict[str, float]
-    received: dict[str, float]
-    groups: list[list[str]]
-    reciprocity: float
+    def __init__(self, room: Room) -> None:
+        self.revision = room.revision
+        # Numbers in the order of ids: neither who came first nor how strings are hashed makes a difference.
+        self._ids = sorted(room.graph)
+        self._directed = _weighed(room, {identity: number for number, identity in enumerate(self._ids)})
+        self._joined = _joined(self._directed)
+
+    @cached_property
+    def betweenness(self) -> dict[str, float]:
+        """How much of what passes between others would pass by a person on the shortest way."""
+        sample = _SAMPLE if len(self._ids) > _EXACT else None
+        found = nx.betweenness_centrality(self._joined, k=sample, weight="distance", seed=_SEED)
+        return {self._ids[node]: min(1.0, value) for node, value in found.items()}
+
+    @cached_property
+    def reach(self) -> dict[str, float]:
+        """Which part of the others a person has to do with."""
+        others = max(1, len(self._ids) - 1)
+        return {self._ids[node]: degree / others for node, degree in self._joined.degree()}
+
+    @cached_property
+    def received(self) -> dict[str, float]:
+        """Which part of all that is directed at anybody comes to a person."""
+        weights = dict(self._directed.in_degree(weight="weight"))
+        whole = sum(weights.values())
+        return {self._ids[node]: weight / whole if whole else 0.0 for node, weight in weights.items()}
+
+    @cached_property
+    def reciprocity(self) -> float:
+        """Which part of the ties goes both ways."""
+        return float(nx.overall_reciprocity(self._directed)) if self._directed.number_of_edges() else 0.0
+
+    @cached_property
+    def groups(self) -> list[list[str]]:
+        """Who keeps together: the communities of more than one, the largest first."""
+        if not self._joined.number_of_edges():
+            return []
+        found = nx.community.louvain_communities(self._joined, weight="weight", seed=_SEED)
+        groups = [sorted(self._ids[node] for node in members) for members in found if len(members) > 1]
+        return sorted(groups, key=lambda group: (-len(group), group))
 
 
 def structure(room: Room) -> Structure:
-    """Work out the shape of a room, unless it is known."""
-    if room.worked_out is None or room.worked_out[0] != room.revision:
-        room.worked_out = (room.revision, _work_out(room))
-    known: Structure = room.worked_out[1]
+    """Give the shape of a room as it is now."""
+    known: Structure | None = room.worked_out
+    if known is None or known.revision != room.revision:
+        known = room.worked_out = Structure(room)
     return known
 
 
-def _work_out(room: Room) -> Structure:
-    # Numbers in the order of ids: neither who came first nor how strings are hashed makes a difference.
-    ids = sorted(room.graph)
-    directed = _weighed(room, {identity: number for number, identity in enumerate(ids)})
-    joined = _joined(directed)
-    sample = _SAMPLE if len(ids) > _EXACT else None
-    between = nx.betweenness_centrality(joined, k=sample, weight="distance", seed=_SEED)
-    weights = dict(directed.in_degree(weight="weight"))
-    whole = sum(weights.values())
-    return Structure(
-        betweenness={ids[node]: min(1.0, value) for node, value in between.items()},
-        reach={ids[node]: degree / max(1, len(ids) - 1) for node, degree in joined.degree()},
-        received={ids[node]: weight / whole if whole else 0.0 for node, weight in weights.items()},
-        groups=_groups(joined, ids),
-        reciprocity=nx.overall_reciprocity(directed) if directed.number_of_edges() else 0.0,
-    )
-
-
 def _weighed(room: Room, numbers: dict[str, int]) -> Any:
-    """Copy the graph with the weights of the ties."""
+    """Copy the graph with the weights of the ties as parts of the strongest."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(numbers)))
     now = room.last_at or 0.0
     edges = [(numbers[source], numbers[target], tie.counts.get(WEIGHT, now)) for source, target, tie in room.ties()]
     strongest = max((weight for _, _, weight in edges), default=0.0)
-    graph.add_weighted_edges_from(sorted(edge for edge in edges if edge[2] > _FAINT * strongest))
+    near = [(source, target, weight / strongest) for source, target, weight in edges if weight > _FAINT * strongest]
+    graph.add_weighted_edges_from(sorted(near))
     return graph
 
 
@@ -82,12 +99,3 @@ def _joined(directed: Any) -> Any:
         both = weight + joined.get_edge_data(source, target, {"weight": 0.0})["weight"]
         joined.add_edge(source, target, weight=both, distance=1 / both)
     return joined
-
-
-def _groups(joined: Any, ids: list[str]) -> list[list[str]]:
-    """Find who keeps together: the communities of more than one, the largest first."""
-    if not joined.number_of_edges():
-        return []
-    found = nx.community.louvain_communities(joined, weight="weight", seed=_SEED)
-    groups = [sorted(ids[node] for node in members) for members in found if len(members) > 1]
-    return sorted(groups, key=lambda group: (-len(group), group))

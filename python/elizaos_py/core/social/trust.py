@@ -52,26 +52,33 @@ class Trust:
     evidence: int
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for somebody, of all that speaks, from so many messages."""
+
+    good: float
+    total: float
+    messages: int
+
+
 def trust(given: Tie | None, returned: Tie | None, now: float) -> Trust:
     """Measure the trust of A in B by the tie of A to B and the tie of B to A."""
-    return trust_of_many([(given, returned, 1.0)], now)
+    return weigh([(evidence(given, returned, now), 1.0)])
 
 
-def trust_of_many(pairs: Iterable[tuple[Tie | None, Tie | None, float]], now: float) -> Trust:
-    """Measure the trust of many in one: their evidence together against one prior, each by the credit he has."""
+def weigh(found: Iterable[tuple[Evidence, float]]) -> Trust:
+    """Hold the evidence of one or of many against the prior, each by the credit that it has."""
     good = total = 0.0
     messages = 0
-    for given, returned, credit in pairs:
-        more_good, more = _evidence(given, returned, now)
-        good, total = good + credit * more_good, total + credit * more
-        messages += sum(tie.messages for tie in (given, returned) if tie is not None)
-    # No sum of rounded parts may leave the range.
+    for one, credit in found:
+        good, total, messages = good + credit * one.good, total + credit * one.total, messages + one.messages
     value = (PRIOR_WEIGHT * PRIOR + good) / (PRIOR_WEIGHT + total)
+    # Sums of rounded parts may be a hair outside.
     return Trust(max(0.0, min(1.0, value)), total / (PRIOR_WEIGHT + total), messages)
 
 
-def _evidence(given: Tie | None, returned: Tie | None, now: float) -> tuple[float, float]:
-    """Sum up what speaks for the other, and all that speaks."""
+def evidence(given: Tie | None, returned: Tie | None, now: float) -> Evidence:
+    """Sum up what happened between A and B, as evidence for B."""
     to_other = given.counts.weighed(now) if given is not None else {}
     from_other = returned.counts.weighed(now) if returned is not None else {}
     sent, came = to_other.get(WEIGHT, 0.0), from_other.get(WEIGHT, 0.0)
@@ -87,4 +94,4 @@ def _evidence(given: Tie | None, returned: Tie | None, now: float) -> tuple[floa
             count = weight * acts.get(act, 0.0)
             total += count
             good += count if speaks_for else 0.0
-    return good, total
+    return Evidence(good, total, sum(tie.messages for tie in (given, returned) if tie is not None))
