@@ -1,0 +1,1 @@
+"""The agents' runtime in Python, part by part."""
