@@ -1,0 +1,1 @@
+"""What was said lately, and the summary of what was said before."""

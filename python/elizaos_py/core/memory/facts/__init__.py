@@ -1,0 +1,1 @@
+"""What is known: noting it, finding it, letting it go."""

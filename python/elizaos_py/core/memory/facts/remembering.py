@@ -1,0 +1,65 @@
+"""Taking a fact in: as a new one, or as one that is known already."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from elizaos_py.core.memory.facts.fact import Fact, entity_of
+from elizaos_py.core.memory.facts.facts import selection
+from elizaos_py.core.memory.facts.sameness import says_the_same
+from elizaos_py.core.memory.namespaces import facts_of, room_label
+
+if TYPE_CHECKING:
+    from elizaos_py.core.memory.facts.facts import Facts
+    from elizaos_py.core.memory.facts.forgetting import Forgetting
+    from elizaos_py.core.memory.namespaces import Namespace
+    from elizaos_py.core.memory.settings import Merging
+
+_ROOMS = 1_024
+
+
+class Remembering:
+    """Merges by meaning, and never holds more than a room may."""
+
+    def __init__(self, facts: Facts, forgetting: Forgetting, agent: str, merging: Merging) -> None:
+        self._facts = facts
+        self._forgetting = forgetting
+        self._agent = agent
+        self._merging = merging
+        # How many facts a room has, as far as this object knows: at least as many as there are.
+        self._counts: OrderedDict[Namespace, int] = OrderedDict()
+
+    async def take(self, fact: Fact) -> Fact:
+        """Write a fact that has no id yet, or add it to the one that says the same."""
+        known = await self._known(fact)
+        if known is not None:
+            again = known.said_again(importance=fact.importance, source=fact.source, at=fact.seen)
+            await self._facts.put([again])
+            return again
+        new = _named(fact)
+        await self._make_room(facts_of(self._agent, fact.room))
+        await self._facts.put([new])
+        return new
+
+    async def _known(self, fact: Fact) -> Fact | None:
+        filter = selection(fact.kind) | {"entity": entity_of(fact.about)}
+        place = facts_of(self._agent, fact.room)
+        near = await self._facts.nearest(fact.text, place, filter, self._merging.looked_at)
+        for each in near:
+            if says_the_same(each.fact.text, fact.text, each.meaning, self._merging.likeness):
+                return each.fact
+        return None
+
+    async def _make_room(self, namespace: Namespace) -> None:
+        count = self._counts.pop(namespace, None)
+        if count is None or count >= self._forgetting.most:
+            count = await self._forgetting.make_room(namespace)
+        self._counts[namespace] = count + 1
+        if len(self._counts) > _ROOMS:
+            self._counts.popitem(last=False)
+
+
+def _named(fact: Fact) -> Fact:
+    return Fact(**{**vars(fact), "id": f"{room_label(fact.room)}/{uuid4().hex}"})

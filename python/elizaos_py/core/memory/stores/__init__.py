@@ -1,0 +1,1 @@
+"""Where memory lies: the host, a file, this process."""
