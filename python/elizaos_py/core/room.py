@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from elizaos_py.core.social import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from langgraph.store.base import BaseStore
 
@@ -50,15 +51,20 @@ class Room:
         self._social = social
         self._store = store
         self._learn = learn
+        self.problems: list[str] = []
+        """What went wrong beside the task."""
 
     async def known(self, task: str) -> Known:
         """Gather what is known for a task, which is itself the newest thing said."""
-        social: dict[str, Any] = {}
+        social, remembered = {}, ""
         if self._social is not None:
-            await self._restore(self._social)
+            with self._going_on("what is known of the people here was not read"):
+                await self._restore(self._social)
             self._social.observe(Said(self.name, self.speaker, task))
             social = self._social.social_context(self.name, self.speaker)
-        remembered = "" if self._memory is None else (await self._memory.context_for(task, self.name)).text
+        if self._memory is not None:
+            with self._going_on("nothing could be remembered"):
+                remembered = (await self._memory.context_for(task, self.name)).text
         return Known("\n\n".join(_told(remembered, social)), social)
 
     async def keep(self, task: str, answer: str) -> None:
@@ -69,12 +75,23 @@ class Room:
         ]
         if self._social is not None:
             self._social.observe(Said(self.name, self._agent, answer, name=self._agent_name))
-            await self._save(self._social)
+            with self._going_on("what is known of the people here was not kept"):
+                await self._save(self._social)
         if self._memory is not None:
-            for message in said:
-                await self._memory.add(message, self.name)
+            with self._going_on("what was said was not kept"):
+                for message in said:
+                    await self._memory.add(message, self.name)
             if self._learn:
-                await self._memory.extract(said, room=self.name)
+                with self._going_on("nothing was learnt from what was said"):
+                    await self._memory.extract(said, room=self.name)
+
+    @contextmanager
+    def _going_on(self, told: str) -> Iterator[None]:
+        """Answer all the same where the memory fails, and tell of it."""
+        try:
+            yield
+        except Exception as error:
+            self.problems.append(f"{told}: {type(error).__name__}: {error}")
 
     async def _restore(self, social: SocialIntelligenceEngine) -> None:
         """Take up what another process has seen of the room."""
@@ -95,6 +112,7 @@ class Room:
 
 
 def _told(remembered: str, social: dict[str, Any]) -> Sequence[str]:
-    people = social.get("participants")
-    who = f"Who is here:\n{json.dumps(social, ensure_ascii=False)}" if people else ""
+    # What is not measured for want of a library is not a model's business.
+    people = {name: value for name, value in social.items() if name not in ("missing", "left_out")}
+    who = f"Who is here:\n{json.dumps(people, ensure_ascii=False)}" if people.get("about") else ""
     return [text for text in (remembered and f"What you remember:\n{remembered}", who) if text]

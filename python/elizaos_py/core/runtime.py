@@ -64,7 +64,7 @@ class ElizaOSPyRuntime:
         thread_id: str | None = None,
         resume: Any = None,
     ) -> str:
-        """Run a task to its answer: in a room, if it is said in one, and from where the thread stands, if it has one."""
+        """Run a task to its answer: in a room where it is said in one, from where the thread stands where it has one."""
         services = Services(
             agent,
             self.character,
@@ -134,6 +134,8 @@ class ElizaOSPyRuntime:
                 elif node != "call_tool":
                     await agent.tell_state(node)
                     await agent.say(*openai_messages((change or {}).get("messages", [])))
+        if services.room is not None and services.room.problems:
+            agent.extra["problems"] = services.room.problems
         # A thread knows what was said in runs before this one.
         agent.messages[:] = openai_messages(state["messages"])
         return "" if "interrupt" in agent.extra else str(state["messages"][-1].text)
