@@ -152,7 +152,7 @@ def _told(question: Question) -> Question:
     else:
         wanted = _MUST if choice in ("required", "any") else _MAY
     listed = "\n".join(json.dumps(tool["function"], ensure_ascii=False) for tool in question["tools"])
-    plain = _plain(question)
+    plain: Any = _plain(question)
     instructions = {"role": "system", "content": _INSTRUCTIONS.format(tools=listed, choice=wanted)}
     return {**plain, "messages": [instructions, *plain["messages"]]}
 

@@ -79,7 +79,6 @@ def answered(messages):
     ]
 
 
-@pytest.mark.asyncio
 class AdapterContract:
     adapter = None
     options = None
