@@ -152,14 +152,16 @@ def _told(question: Question) -> Question:
     else:
         wanted = _MUST if choice in ("required", "any") else _MAY
     listed = "\n".join(json.dumps(tool["function"], ensure_ascii=False) for tool in question["tools"])
-    plain: Any = _plain(question)
+    plain = _plain(question)
     instructions = {"role": "system", "content": _INSTRUCTIONS.format(tools=listed, choice=wanted)}
     return {**plain, "messages": [instructions, *plain["messages"]]}
 
 
 def _plain(question: Question) -> Question:
-    rest: Any = {name: value for name, value in question.items() if name not in ("tools", "tool_choice")}
-    return {**rest, "messages": [_plain_message(message) for message in question["messages"]]}
+    plain: Any = {name: value for name, value in question.items() if name not in ("tools", "tool_choice")}
+    plain["messages"] = [_plain_message(message) for message in question["messages"]]
+    told: Question = plain
+    return told
 
 
 def _plain_message(message: Message) -> Message:
