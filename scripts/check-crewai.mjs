@@ -10,7 +10,7 @@ import { PYTHON_FOLDER, runPytest } from './lib/pytest.mjs';
 import { makeVenv, ROOT } from './lib/venv.mjs';
 
 const python = makeVenv({
-  python: choosePython(),
+  python: choosePython(undefined),
   requirements: path.join(PYTHON_FOLDER, 'requirements-crewai.txt'),
   folder: path.join(ROOT, '.cache', 'crewai-venv-'),
 });
