@@ -46,6 +46,8 @@ const CHECKS = {
   native: checkNative,
   readme: checkReadme,
   package: checkPackage,
+  // The last, since its first run installs for minutes.
+  crewai: program(NODE, ['scripts/check-crewai.mjs']),
 };
 
 const HELP = `npm run ready -- [options]

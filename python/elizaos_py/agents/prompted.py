@@ -158,8 +158,10 @@ def _told(question: Question) -> Question:
 
 
 def _plain(question: Question) -> Question:
-    rest: Any = {name: value for name, value in question.items() if name not in ("tools", "tool_choice")}
-    return {**rest, "messages": [_plain_message(message) for message in question["messages"]]}
+    plain: Any = {name: value for name, value in question.items() if name not in ("tools", "tool_choice")}
+    plain["messages"] = [_plain_message(message) for message in question["messages"]]
+    told: Question = plain
+    return told
 
 
 def _plain_message(message: Message) -> Message:

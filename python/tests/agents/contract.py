@@ -79,7 +79,6 @@ def answered(messages):
     ]
 
 
-@pytest.mark.asyncio
 class AdapterContract:
     adapter = None
     options = None
@@ -270,12 +269,14 @@ class AdapterContract:
 
             return ScriptedModel(script)
 
-        meeting = asyncio.Barrier(2) if hasattr(asyncio, "Barrier") else None
+        inside, together = [], asyncio.Event()
 
         def give(number):
             async def tool(arguments):
-                if meeting is not None:
-                    await asyncio.wait_for(meeting.wait(), 20)
+                inside.append(number)
+                if len(inside) == 2:
+                    together.set()
+                await asyncio.wait_for(together.wait(), 20)
                 return number
 
             return tool

@@ -109,7 +109,7 @@ def agent_tool(tool: BaseTool) -> AgentTool:
 def _arguments(tool: AgentTool) -> type[BaseModel]:
     """Give the tool's schema as CrewAI takes one; what it cannot read, the model is told nevertheless."""
     try:
-        return create_model_from_schema({**tool.parameters, "title": f"{tool.name} arguments"})
+        return create_model_from_schema({**tool.function["parameters"], "title": f"{tool.name} arguments"})
     except Exception:
         return _Anything
 

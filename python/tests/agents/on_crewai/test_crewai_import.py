@@ -3,14 +3,12 @@
 import os
 from pathlib import Path
 
-import pytest
 from contract import a_run, ended
 from scripted import ANSWER
 
 from elizaos_py.agents.crewai import agent, house
 
 
-@pytest.mark.asyncio
 async def test_leaves_signals_network_and_home_alone(seen, silent):
     assert await ended(agent, a_run()) == ANSWER
     assert seen.handlers() == seen.handlers_before

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,10 +31,7 @@ def _import():
     handlers = _handlers()
     sys.addaudithook(_listen)
     assert "crewai" not in sys.modules
-    with warnings.catch_warnings():
-        # They are for whoever works on CrewAI.
-        warnings.simplefilter("ignore")
-        asyncio.run(load("crewai"))
+    asyncio.run(load("crewai"))
     return SimpleNamespace(home=Path(home), reached=_reached, handlers_before=handlers, handlers=_handlers)
 
 

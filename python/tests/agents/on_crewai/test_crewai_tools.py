@@ -3,7 +3,6 @@
 import asyncio
 from enum import Enum
 
-import pytest
 from contract import a_run
 from crewai.tools import BaseTool, tool
 from crewai.tools.tool_failure import ToolFailure, ToolFailureReason
@@ -12,8 +11,6 @@ from pydantic import BaseModel, Field
 from elizaos_py.agents.crewai.crossing import Crossing
 from elizaos_py.agents.crewai.tools import CallIds, HostTool, agent_tool
 from elizaos_py.agents.tools.tool import AgentTool, model_names
-
-pytestmark = pytest.mark.asyncio
 
 NESTED = {
     "type": "object",

@@ -25,7 +25,6 @@ from elizaos_py.agents.autogen.client import HostChatCompletionClient
 from elizaos_py.agents.autogen.messages import autogen_messages, openai_messages
 from elizaos_py.agents.model import Answer, Usage
 
-pytestmark = pytest.mark.asyncio
 ASKED = [UserMessage(content="What is it?", source="user")]
 
 

@@ -12,8 +12,6 @@ from elizaos_py.agents.model import Answer
 from elizaos_py.agents.tools.tool import NO_PARAMETERS, AgentTool
 from elizaos_py.errors import ToolNotFoundError
 
-pytestmark = pytest.mark.asyncio
-
 
 async def thread_ended():
     """Wait for the threads of crews: they end by themselves."""

@@ -34,7 +34,6 @@ def writing(question):
     return Answer(f"draft {len(judged) + 1}")
 
 
-@pytest.mark.asyncio
 class TestTurns:
     async def play(self, model, tools=None, **options):
         heard = []

@@ -11,7 +11,6 @@ from elizaos_py.agents.crewai.crossing import Crossing
 from elizaos_py.agents.crewai.llm import HostLLM
 from elizaos_py.agents.model import Answer, Usage
 
-pytestmark = pytest.mark.asyncio
 TOOL = {"type": "function", "function": {"name": "double", "description": "", "parameters": {"type": "object"}}}
 
 

@@ -13,8 +13,6 @@ from pydantic import BaseModel
 from elizaos_py.agents.autogen.tools import HostTool, agent_tool
 from elizaos_py.agents.tools.tool import AgentTool, model_names
 
-pytestmark = pytest.mark.asyncio
-
 NESTED = {
     "type": "object",
     "properties": {

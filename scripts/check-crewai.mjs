@@ -1,0 +1,25 @@
+// node scripts/check-crewai.mjs [pytest's arguments]
+//
+// The tests and the types of CrewAI's adapter, in an environment of its own: CrewAI brings 800 MB along.
+
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+import { choosePython } from './dev-venv.mjs';
+import { PYTHON_FOLDER, runPytest } from './lib/pytest.mjs';
+import { makeVenv, ROOT } from './lib/venv.mjs';
+
+const python = makeVenv({
+  python: choosePython(undefined),
+  requirements: path.join(PYTHON_FOLDER, 'requirements-crewai.txt'),
+  folder: path.join(ROOT, '.cache', 'crewai-venv-'),
+});
+const tests = path.join(PYTHON_FOLDER, 'tests', 'agents');
+const code = await runPytest({
+  python,
+  settings: path.join(tests, 'pytest.ini'),
+  tests: path.join(tests, 'on_crewai'),
+  given: process.argv.slice(2),
+});
+const mypy = spawnSync(python, ['-m', 'mypy', 'elizaos_py/agents/crewai'], { cwd: PYTHON_FOLDER, stdio: 'inherit' });
+if (code !== 0 || mypy.status !== 0) process.exitCode = 1;
