@@ -31,7 +31,9 @@ class Talk:
             self.prompts.append(question["messages"][0]["content"])
             return Answer(answer)
 
-        run = AgentRun(conversation(text, None, None, None), ScriptedModel(script), [], options={**self.options, **options})
+        run = AgentRun(
+            conversation(text, None, None, None), ScriptedModel(script), [], options={**self.options, **options}
+        )
         return await finish(agent, run)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from scripted import ANSWER, ScriptedModel, call, calling, order_tools
 
 from elizaos_py.agents.current import current_run
@@ -202,7 +203,22 @@ async def test_a_thread_that_waits_takes_no_other_task(tmp_path):
         await answer(agent(ScriptedModel().script, order_tools()), runtime, thread_id="b", resume=True)
 
 
-async def test_a_run_that_broke_off_repeats_only_what_was_under_way(tmp_path):
+@pytest.fixture
+def result_kept(monkeypatch):
+    """Tell when the result of a call is in the file, by itself."""
+    kept = asyncio.Event()
+    put = AsyncSqliteSaver.aput_writes
+
+    async def put_and_tell(self, config, writes, *rest):
+        await put(self, config, writes, *rest)
+        if any(channel == "__return__" for channel, _ in writes):
+            kept.set()
+
+    monkeypatch.setattr(AsyncSqliteSaver, "aput_writes", put_and_tell)
+    return kept
+
+
+async def test_a_run_that_broke_off_repeats_only_what_was_under_way(tmp_path, result_kept):
     called = []
     broken = asyncio.Event()
 
@@ -213,6 +229,7 @@ async def test_a_run_that_broke_off_repeats_only_what_was_under_way(tmp_path):
     async def slow(n):
         called.append(("slow", n))
         if len(called) == 2:
+            await result_kept.wait()
             broken.set()
             await asyncio.Event().wait()
         return n
