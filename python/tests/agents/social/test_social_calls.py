@@ -1,12 +1,13 @@
 """What JavaScript calls, as it does it."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from bridge import js
 
 import elizaos_py.core.social as social
-from elizaos_py.core.social import SocialMessageError, SocialStateError
+from elizaos_py.core.social import SocialMessageError, SocialStateError, calls
 
 MODULE = "elizaos_py.core.social"
 
@@ -44,6 +45,13 @@ def test_agents_do_not_share_what_they_know():
     assert call("groups", "one", "r")["groups"] == [["ann", "bob"]]
     assert call("context", "one", "r")["about"]["id"] == "bob"
     assert call("people", "two", "r") == []
+
+
+def test_instances_do_not_share_what_they_know(monkeypatch):
+    call("observe", "one", memory("ann", "hello"))
+    monkeypatch.setattr(calls, "current_execution", lambda: SimpleNamespace(instance=-1))
+    assert call("people", "one", "r") == []
+    call("forget", "one")
 
 
 def test_a_state_goes_back_to_the_agent_that_it_is_of():
