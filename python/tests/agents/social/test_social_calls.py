@@ -67,6 +67,11 @@ def test_a_state_goes_back_to_the_agent_that_it_is_of():
     assert not call("forget", "one", "r")
 
 
+def test_an_agent_is_known_by_name_once_it_is_told():
+    call("observe", "one", memory("ann", "Eliza, are you there?"))
+    assert call("observe", "one", memory("ann", "Eliza, are you there?"), "Eliza")["to"] == ["one"]
+
+
 def test_an_agent_is_named_by_a_text():
     with pytest.raises(SocialMessageError):
         call("context", "", "r")
