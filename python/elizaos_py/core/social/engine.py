@@ -172,9 +172,9 @@ class SocialIntelligenceEngine:
         room = self._rooms.get(identity)
         if room is None:
             room = self._rooms[identity] = Room(identity, self.settings)
-            if self.agent_name is not None:
-                room.enter(self.agent, self.agent_name, self.agent)
             self._bound()
+        if self.agent_name is not None and room.person(self.agent) is None:
+            room.enter(self.agent, self.agent_name, self.agent)
         self._rooms.move_to_end(identity)
         return room
 

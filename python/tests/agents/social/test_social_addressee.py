@@ -80,9 +80,12 @@ def test_a_reaction_is_a_message_without_words_and_counts_once():
     assert engine.observe(Said("room", "ann", "look at this", **said)).known
     told = engine.relationship("room", "bob", "ann")
     assert told.evidence == {"reaction": 1}
+    assert engine.groups("room")["reciprocity"] == 0.0
     assert engine.relationship("room", "ann", "ann").messages == 0
-    engine.observe(Said("room", "ann", "look at this", id="m", reactions=(("bob", "👍"), ("bob", "👎"))))
+    more = (("bob", "👍"), ("bob", "👎"), ("cid", "🎉"))
+    engine.observe(Said("room", "ann", "look at this", id="m", reactions=more))
     assert engine.relationship("room", "bob", "ann").evidence == {"reaction": 2}
+    assert engine.groups("room")["groups"] == [["ann", "bob", "cid"]]
 
 
 def test_a_message_is_counted_once():

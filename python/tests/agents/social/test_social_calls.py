@@ -1,12 +1,13 @@
 """What JavaScript calls, as it does it."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from bridge import js
 
 import elizaos_py.core.social as social
-from elizaos_py.core.social import SocialMessageError, SocialStateError
+from elizaos_py.core.social import SocialMessageError, SocialStateError, calls
 
 MODULE = "elizaos_py.core.social"
 
@@ -46,6 +47,13 @@ def test_agents_do_not_share_what_they_know():
     assert call("people", "two", "r") == []
 
 
+def test_instances_do_not_share_what_they_know(monkeypatch):
+    call("observe", "one", memory("ann", "hello"))
+    monkeypatch.setattr(calls, "current_execution", lambda: SimpleNamespace(instance=-1))
+    assert call("people", "one", "r") == []
+    call("forget", "one")
+
+
 def test_a_state_goes_back_to_the_agent_that_it_is_of():
     call("observe", "one", memory("ann", "hello"))
     state = call("save", "one")
@@ -57,6 +65,11 @@ def test_a_state_goes_back_to_the_agent_that_it_is_of():
         call("restore", "two", state)
     assert call("forget", "one", "r")
     assert not call("forget", "one", "r")
+
+
+def test_an_agent_is_known_by_name_once_it_is_told():
+    call("observe", "one", memory("ann", "Eliza, are you there?"))
+    assert call("observe", "one", memory("ann", "Eliza, are you there?"), "Eliza")["to"] == ["one"]
 
 
 def test_an_agent_is_named_by_a_text():

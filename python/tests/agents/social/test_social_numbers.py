@@ -94,7 +94,10 @@ def test_tone_is_a_mean_that_forgets():
 
 def test_one_message_from_the_future_does_not_let_all_others_fade():
     engine = make()
-    play(engine, [("ann", "a"), ("bob", "b"), ("eve", "c", {"at": START + 1e12, "mentions": ("ann",)})])
+    lines = [("ann", "the parser"), ("bob", "the parser"), ("eve", "c", {"at": START + 1e12, "mentions": ("ann",)})]
+    play(engine, lines)
+    assert engine.social_context("room")["topics"] == ["parser"]
+    assert engine.groups("room")["groups"] == [["ann", "bob", "eve"]]
     assert engine.relationship("room", "bob", "ann").weight == pytest.approx(0.4, rel=1e-3)
 
 
@@ -114,6 +117,12 @@ def test_topics_are_what_one_speaks_of_and_not_all():
     assert engine.people("room")[0]["topics"] != []
     engine._clock.now += 5 * Settings().topic_half_life
     assert engine.people("room")[0]["topics"] == []
+
+
+def test_a_name_is_no_topic():
+    engine = make()
+    play(engine, [("ann", "Bob has the parser"), ("bob", "so does Ann")])
+    assert engine.social_context("room")["topics"] == ["parser"]
 
 
 def test_networkx_counts_the_ties_that_go_both_ways():
