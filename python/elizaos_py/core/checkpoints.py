@@ -33,7 +33,13 @@ async def open_checkpoints(place: str | None) -> AsyncIterator[BaseCheckpointSav
         await sqlite.setup()
         # Other processes may write to the same file; and what is written survives this one, not a loss of power.
         await sqlite.conn.executescript("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL;")
-        yield sqlite
+        try:
+            yield sqlite
+        finally:
+            # Of a run that was cancelled LangGraph may still write something. Closed between a write and its commit,
+            # SQLite keeps the lock for as long as a cursor is left somewhere, and the next run waits in vain.
+            async with sqlite.lock:
+                await sqlite.conn.close()
 
 
 @asynccontextmanager

@@ -64,7 +64,7 @@ class ElizaOSPyRuntime:
         thread_id: str | None = None,
         resume: Any = None,
     ) -> str:
-        """Run a task to its answer: in a room where it is said in one, from where the thread stands where it has one."""
+        """Run a task to its answer, in the room where it is said, from where its thread stands."""
         services = Services(
             agent,
             self.character,
