@@ -21,7 +21,7 @@ class Weights:
     """How near the fact is in meaning: 0 to 1."""
     words: float = 0.25
     """Which share of the question's telling words (names, numbers) it has: 0 to 1."""
-    recency: float = 0.05
+    recency: float = 0.1
     """A half for each half-life since it was last said or recalled."""
     importance: float = 0.05
     """What it was given: 0 to 1."""
@@ -58,7 +58,10 @@ class Recalling:
 class Merging:
     """When a fact is one that is known already."""
 
-    likeness: float = 0.92
+    # From here up it is the same, where nothing in the words speaks against it.
+    likeness: float = 0.86
+    # From here up a model is asked, where there is one: once for each new fact at most.
+    doubtful: float = 0.7
     looked_at: int = 4
 
     def __post_init__(self) -> None:
