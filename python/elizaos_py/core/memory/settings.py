@@ -22,7 +22,7 @@ class Weights:
     words: float = 0.25
     """Which share of the question's telling words (names, numbers) it has: 0 to 1."""
     recency: float = 0.1
-    """A half for each half-life since it was last said or recalled."""
+    """Halved for each half-life: one part since it was said last, one since it was recalled."""
     importance: float = 0.05
     """What it was given: 0 to 1."""
 
@@ -101,7 +101,9 @@ class Window:
     measure: Callable[[str], int] = len
 
     def __post_init__(self) -> None:
-        _check(self, least=1)
+        _check(self, least=0)
+        if min(self.messages, self.size, self.message_size, self.lot, self.summary_characters) < 1:
+            raise MemorySettingsError("a window without messages shows nothing", "every size is 1 or more")
 
 
 def _check(settings: Any, *, least: float) -> None:
