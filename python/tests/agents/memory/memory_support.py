@@ -1,4 +1,4 @@
-"""What the tests of memory are made with: a clock, embeddings by words, a model that is written down, the host's tools."""
+"""What the tests of memory are made with: a clock, embeddings by words, a model by script, the host's tools."""
 
 from __future__ import annotations
 

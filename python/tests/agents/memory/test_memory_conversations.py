@@ -96,8 +96,7 @@ async def test_a_model_that_never_answers_is_not_waited_for():
         await asyncio.Event().wait()
 
     async with open_store() as store:
-        # The least time that the setting takes would be long for a test, so the answer is stopped by its own deadline.
-        window = Window(messages=1, lot=1, summary_seconds=1)
+        window = Window(messages=1, lot=1, summary_seconds=0.01)
         memory = AdvancedMemorySystem(store, model=never, window=window)
         await memory.add({"text": "the code is 4711", "by": "Ada"}, "r")
         conversation = await say(memory, 2, 3)

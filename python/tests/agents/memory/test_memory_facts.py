@@ -100,6 +100,8 @@ async def test_the_same_again_is_one_fact_with_a_count(opened, clock):
         "Eva was born on 3 May in Bergen",
         "Ada was born on 3 May in Oslo",
         "Ada was wed on 3 May in Bergen",
+        "In Bergen, on 4 May, Ada was born",
+        "In Bergen, on 3 May, Ada was not born",
     ],
 )
 async def test_what_contradicts_is_another_fact(opened, clock, other):

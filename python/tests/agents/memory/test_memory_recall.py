@@ -1,4 +1,4 @@
-"""A floor under what is recalled: facts among others like them, in every store, with embeddings that know words alone."""
+"""A floor under what is recalled: facts among others like them, in every store, by embeddings of words alone."""
 
 import sys
 
