@@ -90,7 +90,11 @@ ATTRIBUTES = {
     ),
     "travel": Attribute(
         ("{p} is going to spend the summer in {v}.", "{p} has booked a holiday in {v}.", "{p} plans a trip to {v}."),
-        ("Where will {p} go on vacation?", "What is {p}'s next journey?", "Which destination has {p} picked for a break?"),
+        (
+            "Where will {p} go on vacation?",
+            "What is {p}'s next journey?",
+            "Which destination has {p} picked for a break?",
+        ),
         ("Patagonia", "Sardinia", "Hokkaido", "the Azores", "Namibia", "Georgia", "Corfu", "Lapland"),
     ),
 }
@@ -111,11 +115,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and the one fact that answers it."""
+    """A question, the one fact that answers it, and the one that did so once, where that has changed."""
 
     text: str
     answer: Made
-    changed: bool
+    outdated: Made | None
 
 
 def make(seed: int, questions: int) -> tuple[list[Made], list[Asked], list[Made]]:
@@ -132,12 +136,12 @@ def make(seed: int, questions: int) -> tuple[list[Made], list[Asked], list[Made]
             if chance.random() < 1 / 8:
                 age = current[-1].days + chance.uniform(60, 240)
                 outdated.append(_fact(chance, person, name, before, age, outdated=True))
-    changed = {(fact.person, fact.attribute) for fact in outdated}
+    once = {(fact.person, fact.attribute): fact for fact in outdated}
     asked = [
         Asked(
             chance.choice(ATTRIBUTES[fact.attribute].questions).format(p=fact.person),
             fact,
-            (fact.person, fact.attribute) in changed,
+            once.get((fact.person, fact.attribute)),
         )
         for fact in chance.sample(current, questions)
     ]
@@ -145,9 +149,7 @@ def make(seed: int, questions: int) -> tuple[list[Made], list[Asked], list[Made]
     return sorted(current + outdated, key=lambda fact: -fact.days), asked, again
 
 
-def _fact(
-    chance: random.Random, person: str, name: str, value: str, days: float, *, outdated: bool = False
-) -> Made:
+def _fact(chance: random.Random, person: str, name: str, value: str, days: float, *, outdated: bool = False) -> Made:
     text = chance.choice(ATTRIBUTES[name].facts).format(p=person, v=value)
     return Made(person, name, value, text, round(chance.uniform(0.2, 0.9), 2), days, outdated)
 

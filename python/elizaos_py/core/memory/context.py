@@ -10,7 +10,7 @@ from elizaos_py.core.memory.conversation.message import Message
 from elizaos_py.core.memory.facts.ranking import Recalled
 from elizaos_py.core.memory.words import shortened
 
-# What the summary and the facts may take together before the messages get the rest, each in hundredths.
+# Of all characters, in hundredths; the messages get what these leave.
 _SUMMARY, _FACTS = 25, 35
 _HEADS = {"summary": "Earlier:", "facts": "Known:", "messages": "Now:"}
 

@@ -12,6 +12,8 @@ from elizaos_py.core.memory.errors import ExtractionError
 from elizaos_py.core.memory.model import Ask, said
 
 MOST = 20
+# Brackets that may come before the list: each is read from there on.
+_TRIES = 20
 
 _ASKED = (
     "Find what is worth remembering for long in these messages: lasting facts about people, things, wishes, decisions."
@@ -43,16 +45,17 @@ async def extract(ask: Ask, messages: Sequence[Message]) -> list[Extracted]:
 def _list_in(answer: str) -> list[Any]:
     # Models like to put a word before what they were asked for, and a fence around it.
     decoder = json.JSONDecoder()
-    start = answer.find("[")
-    while start >= 0:
+    start = -1
+    for _ in range(_TRIES):
+        start = answer.find("[", start + 1)
+        if start < 0:
+            break
         try:
             found, _ = decoder.raw_decode(answer, start)
         except (ValueError, RecursionError):
-            start = answer.find("[", start + 1)
             continue
         if isinstance(found, list) and all(isinstance(each, dict) for each in found):
             return found
-        start = answer.find("[", start + 1)
     raise ExtractionError("the model answered with no list of facts", "a model that can write JSON is needed here")
 
 

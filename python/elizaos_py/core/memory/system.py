@@ -17,6 +17,7 @@ from elizaos_py.core.memory.errors import MemoryModelMissingError, MemorySetting
 from elizaos_py.core.memory.facts.fact import Fact
 from elizaos_py.core.memory.facts.facts import Facts
 from elizaos_py.core.memory.facts.forgetting import Forgetting, Swept
+from elizaos_py.core.memory.facts.judging import judge_of
 from elizaos_py.core.memory.facts.recalling import Recall
 from elizaos_py.core.memory.facts.remembering import Remembering
 from elizaos_py.core.memory.namespaces import facts_of
@@ -37,7 +38,7 @@ LONGEST = 2_000
 class AdvancedMemorySystem:
     """One agent's memory in any store: without one, the host's.
 
-    `embeddings` serve where the store has no index of its own; `model` sums up and extracts.
+    `embeddings` serve where the store has no index of its own; `model` sums up, extracts, and tells what says the same.
     """
 
     def __init__(
@@ -67,7 +68,8 @@ class AdvancedMemorySystem:
         facts = Facts(self._store, agent, Likeness(embeddings))
         self._conversations = Conversations(self._store, agent, window, folding)
         self._forgetting = Forgetting(facts, agent, retention or Retention(), clock)
-        self._remembering = Remembering(facts, self._forgetting, agent, merging or Merging())
+        judge = None if model is None else judge_of(model)
+        self._remembering = Remembering(facts, self._forgetting, agent, merging or Merging(), judge, self._writing)
         self._recall = Recall(facts, agent, recalling or Recalling(), clock)
 
     async def add(self, message: Message | Mapping[str, Any], room: str) -> Conversation:
@@ -105,8 +107,7 @@ class AdvancedMemorySystem:
             seen=now,
             used=now,
         )
-        async with self._writing:
-            return await self._remembering.take(fact)
+        return await self._remembering.take(fact)
 
     async def extract(self, messages: Iterable[Message | Mapping[str, Any]], *, room: str | None = None) -> list[Fact]:
         """Let the model find what is worth remembering in messages, and remember it."""

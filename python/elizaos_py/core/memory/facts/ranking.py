@@ -35,7 +35,8 @@ def rank(fact: Fact, meaning: float, query: set[str], now: float, weights: Weigh
     """Score a fact for a question."""
     near = min(max(meaning, 0.0), 1.0)
     shared = overlap(query, fact.text)
-    recency = decay(now - fact.used, half_life)
+    # Half for when it was said, half for when it was of use: what was once found would else be found for ever.
+    recency = (decay(now - fact.seen, half_life) + decay(now - fact.used, half_life)) / 2
     score = (
         weights.meaning * near
         + weights.words * shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,6 +15,7 @@ from elizaos_py.core.memory.namespaces import facts_of, room_label
 if TYPE_CHECKING:
     from elizaos_py.core.memory.facts.facts import Facts
     from elizaos_py.core.memory.facts.forgetting import Forgetting
+    from elizaos_py.core.memory.facts.judging import Judge
     from elizaos_py.core.memory.namespaces import Namespace
     from elizaos_py.core.memory.settings import Merging
 
@@ -23,25 +25,40 @@ _ROOMS = 1_024
 class Remembering:
     """Merges by meaning, and never holds more than a room may."""
 
-    def __init__(self, facts: Facts, forgetting: Forgetting, agent: str, merging: Merging) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        forgetting: Forgetting,
+        agent: str,
+        merging: Merging,
+        judge: Judge | None,
+        writing: asyncio.Lock,
+    ) -> None:
         self._facts = facts
         self._forgetting = forgetting
         self._agent = agent
         self._merging = merging
+        self._judge = judge
+        self._writing = writing
+        # Two facts that say the same must not both be new. Only new facts wait while a model is asked about one.
+        self._taking = asyncio.Lock()
         # How many facts a room has, as far as this object knows: at least as many as there are.
         self._counts: OrderedDict[Namespace, int] = OrderedDict()
 
     async def take(self, fact: Fact) -> Fact:
         """Write a fact that has no id yet, or add it to the one that says the same."""
-        known = await self._known(fact)
-        if known is not None:
-            again = known.said_again(importance=fact.importance, source=fact.source, at=fact.seen)
-            await self._facts.put([again])
-            return again
-        new = _named(fact)
-        await self._make_room(facts_of(self._agent, fact.room))
-        await self._facts.put([new])
-        return new
+        async with self._taking:
+            known = await self._known(fact)
+            async with self._writing:
+                # It may have been recalled or forgotten meanwhile.
+                still = (await self._facts.get([known.id]))[0] if known is not None else None
+                if still is None:
+                    await self._make_room(facts_of(self._agent, fact.room))
+                    taken = _named(fact)
+                else:
+                    taken = still.said_again(importance=fact.importance, source=fact.source, at=fact.seen)
+                await self._facts.put([taken])
+                return taken
 
     async def _known(self, fact: Fact) -> Fact | None:
         filter = selection(fact.kind) | {"entity": entity_of(fact.about)}
@@ -50,6 +67,8 @@ class Remembering:
         for each in near:
             if says_the_same(each.fact.text, fact.text, each.meaning, self._merging.likeness):
                 return each.fact
+        if self._judge is not None and near and near[0].meaning >= self._merging.doubtful:
+            return near[0].fact if await self._judge(near[0].fact.text, fact.text) else None
         return None
 
     async def _make_room(self, namespace: Namespace) -> None:
