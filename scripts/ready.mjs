@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { agentsVenv } from './agents-venv.mjs';
 import { check as checkDrift } from './check-drift.mjs';
 import { check as checkExports } from './check-exports.mjs';
 import { check as checkLinks } from './check-links.mjs';
@@ -38,7 +39,8 @@ const CHECKS = {
   'types of tools': program(NODE, [TSC, '-p', 'tools/tsconfig.json']),
   ruff: tool('ruff', ['check']),
   'ruff format': tool('ruff', ['format', '--check']),
-  mypy: tool('mypy', []),
+  // It sees the frameworks that agents run on.
+  mypy: () => tool('mypy', ['--python-executable', agentsVenv()])(),
   rules: checkRules,
   exports: checkExports,
   drift: checkDrift,

