@@ -33,14 +33,14 @@ def tool(function: Function | None = None, /, *, name: str | None = None) -> Any
     return mark if function is None else mark(function)
 
 
-def offer(name: str, description: str, parameters: dict[str, Any], call: Callable[[dict[str, Any]], Any]) -> None:
+def offer(name: str, description: str, parameters: dict[str, Any], call: Callable[[dict[str, Any]], Any]) -> Any:
     """Offer a tool to JavaScript that tells by itself what it takes; it gets its arguments as one dict."""
 
     def offered(**arguments: Any) -> Any:
         return call(arguments)
 
     setattr(offered, _TOLD, (description, parameters))
-    tool(offered, name=name)
+    return tool(offered, name=name)
 
 
 def withdraw(name: str) -> None:
@@ -52,12 +52,6 @@ def offered_tools() -> dict[str, Callable[..., Any]]:
     """Give the running instance's tools by name."""
     execution = current_execution()
     return {} if execution is None else _tools.get(execution.instance, {})
-
-
-def told_by(function: Callable[..., Any]) -> tuple[str, dict[str, Any]] | None:
-    """Give description and JSON Schema of a tool that tells them by itself."""
-    told: tuple[str, dict[str, Any]] | None = getattr(function, _TOLD, None)
-    return told
 
 
 def _register(instance: int, function: Callable[..., Any]) -> None:
@@ -125,7 +119,7 @@ def describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
     """Tell name, description and JSON Schema of a tool."""
     import inspect
 
-    told = told_by(function)
+    told: tuple[str, dict[str, Any]] | None = getattr(function, _TOLD, None)
     if told is not None:
         return {"name": name, "description": told[0], "parameters": told[1]}
     properties: dict[str, Any] = {}

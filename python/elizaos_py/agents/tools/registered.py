@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from elizaos_py.agents.tools.functions import complete, from_function
+from elizaos_py.agents.tools.register import MADE_OF
 from elizaos_py.agents.tools.tool import AgentTool, model_names
-from elizaos_py.host.exports import describe, offered_tools, told_by
+from elizaos_py.host.exports import describe, offered_tools
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -26,7 +28,7 @@ def registered_tools(beside: Sequence[AgentTool] = ()) -> list[AgentTool]:
 
 def _named(known: str, title: str, function: Callable[..., Any]) -> AgentTool:
     tool = _tool(title, function)
-    return AgentTool(known, tool.description, tool.parameters, tool.call, title)
+    return replace(tool, name=known, registered=title)
 
 
 def _tool(title: str, function: Callable[..., Any]) -> AgentTool:
@@ -39,14 +41,15 @@ def _tool(title: str, function: Callable[..., Any]) -> AgentTool:
 
 @lru_cache(_KEPT)
 def _make(title: str, function: Callable[..., Any]) -> AgentTool:
-    if told_by(function) is None:
-        try:
-            return from_function(function, title)
-        except TypeError:
-            # JavaScript may call what no model can be told of exactly: with what the signature does tell.
-            pass
-    told = describe(title, function)
-    return AgentTool(title, told["description"], told["parameters"], _caller(function))
+    made: AgentTool | None = getattr(function, MADE_OF, None)
+    if made is not None:
+        return made
+    try:
+        return from_function(function, title)
+    except TypeError:
+        # JavaScript may call what no model can be told of exactly: with what the signature does tell.
+        told = describe(title, function)
+        return AgentTool(title, told["description"], told["parameters"], _caller(function))
 
 
 def _caller(function: Callable[..., Any]) -> Callable[[dict[str, Any]], Awaitable[Any]]:
