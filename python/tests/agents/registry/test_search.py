@@ -46,7 +46,9 @@ def test_what_shares_no_word_is_not_found(registry):
     assert registry.search("!?") == []
 
 
-@pytest.mark.parametrize("text", ['"', "NEAR(", "doors AND NOT OR *", "name:doors", "doors' --", "doors\0", "dööers 门"])
+@pytest.mark.parametrize(
+    "text", ['"', "NEAR(", "doors AND NOT OR *", "name:doors", "doors' --", "doors\0", "dööers 门"]
+)
 def test_a_text_is_words_and_no_query(registry, text):
     assert registry.search(text) == (["car.lockDoors"] if "doors" in text else [])
 
