@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, SchemaError
@@ -13,6 +15,7 @@ from elizaos_py.errors import ToolArgumentsError
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
 
 _MOST_TOLD = 5
 _LONGEST = 200
@@ -23,13 +26,10 @@ class Arguments:
 
     def __init__(self, name: str, schema: dict[str, Any]) -> None:
         self._name = name
-        kind = validator_for(schema, default=Draft202012Validator)
         try:
-            kind.check_schema(schema)
+            self._validator = _validator(json.dumps(schema))
         except SchemaError as error:
             raise ValueError(f"the schema of {name} is none: {_told(error)}") from error
-        # Of its own, so that what a schema refers to is never looked for on the network.
-        self._validator = kind(schema, registry=Registry())
 
     def check(self, arguments: dict[str, Any]) -> None:
         """Refuse what does not fit, and tell where."""
@@ -41,6 +41,16 @@ class Arguments:
             rest = len(problems) - _MOST_TOLD
             more = f"; and {rest} more" if rest > 0 else ""
             raise ToolArgumentsError(f"{self._name}: {'; '.join(problems[:_MOST_TOLD])}{more}")
+
+
+@lru_cache(1024)
+def _validator(schema: str) -> Validator:
+    """Make what checks. To find the schema sound takes milliseconds, and benchmarks bring the same ones often."""
+    told = json.loads(schema)
+    kind = validator_for(told, default=Draft202012Validator)
+    kind.check_schema(told)
+    # With a registry of its own, what a schema refers to is never looked for on the network.
+    return kind(told, registry=Registry())
 
 
 def _told(error: ValidationError | SchemaError) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from elizaos_py.agents.tools.functions import complete
 from elizaos_py.agents.tools.tool import AgentTool
+from elizaos_py.core.registry.names import titled
 
 if TYPE_CHECKING:
     from elizaos_py.core.registry.environment import Environment, EnvironmentTool
@@ -20,7 +21,7 @@ class Loaded:
         self.environment = environment
         self._registry = registry
         self._namespace = namespace
-        self._titles: set[str] = set()
+        self._told: dict[str, EnvironmentTool] = {}
         # A world is changed by one call after the other, in the order in which they were made.
         self._turn = asyncio.Lock()
         # One object for all tools: by it a run knows that they are of the same environment.
@@ -28,29 +29,31 @@ class Loaded:
 
     def refresh(self) -> None:
         """Take the tools that the environment has now, and let go of those that it has no more."""
-        titles = set()
-        for told in self.environment.tools():
-            titles.add(
+        told = {titled(self._namespace, each.name): each for each in self.environment.tools()}
+        for title in self._told.keys() - told.keys():
+            self._registry.unregister(title)
+        for title, each in told.items():
+            before = self._told.get(title)
+            if before is None or _looks(before) != _looks(each):
                 self._registry.register(
-                    self._tool(told),
-                    namespace=self._namespace,
-                    needs=told.needs,
-                    replaces=f"{self._namespace}.{told.name}".lstrip(".") in self._titles,
+                    self._tool(title, each), name=title, needs=each.needs, replaces=before is not None
                 )
-            )
-        for gone in self._titles - titles:
-            self._registry.unregister(gone)
-        self._titles = titles
+            self._told[title] = each
+        self._told = told
 
     def unload(self) -> None:
         """Take the tools back."""
-        for title in self._titles:
+        for title in self._told:
             self._registry.unregister(title)
-        self._titles = set()
+        self._told = {}
 
-    def _tool(self, told: EnvironmentTool) -> AgentTool:
+    def _tool(self, title: str, told: EnvironmentTool) -> AgentTool:
         async def call(arguments: dict[str, Any]) -> Any:
             async with self._turn:
-                return await complete(told.call, **arguments)
+                return await complete(self._told[title].call, **arguments)
 
         return AgentTool(told.name, told.description, told.schema, call, judge=self._judge)
+
+
+def _looks(told: EnvironmentTool) -> tuple[Any, ...]:
+    return told.schema, told.description, told.needs

@@ -10,6 +10,7 @@ from elizaos_py.agents.tools.tool import model_names
 from elizaos_py.core.registry.arguments import Arguments
 from elizaos_py.core.registry.held import Held
 from elizaos_py.core.registry.loaded import Loaded
+from elizaos_py.core.registry.names import titled, within
 from elizaos_py.core.registry.permissions import KNOWN, Grants, check_known, grants
 from elizaos_py.core.registry.statistics import Statistics
 from elizaos_py.core.registry.words import Words
@@ -41,7 +42,7 @@ class BenchmarkToolRegistry:
     ) -> str:
         """Take a tool, or a function with type hints, and give the name that it has here."""
         made = as_tool(tool)
-        title = ".".join(part for part in (namespace, name or made.title) if part)
+        title = titled(namespace, name or made.title)
         before = self._held.get(title)
         if before is not None and not replaces:
             raise ValueError(f"there is a tool '{title}' already")
@@ -114,8 +115,8 @@ class BenchmarkToolRegistry:
     def _of(self, namespaces: Iterable[str] | None) -> list[Held]:
         if namespaces is None:
             return list(self._held.values())
-        starts = tuple(f"{each}." for each in ([namespaces] if isinstance(namespaces, str) else namespaces))
-        return [held for title, held in self._held.items() if title.startswith(starts)]
+        named = (namespaces,) if isinstance(namespaces, str) else tuple(namespaces)
+        return [held for title, held in self._held.items() if within(title, named)]
 
     def _caller(self, title: str, granted: Grants) -> Callable[[dict[str, Any]], Awaitable[Any]]:
         async def call(arguments: dict[str, Any]) -> Any:
