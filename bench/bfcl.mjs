@@ -42,6 +42,7 @@ for await (const event of py.streamTask({ code: SOURCE, inputs: { folder: path.j
   const row = /** @type {any} */ (event.value);
   const each = row.modelCalls === 0 ? '' : (1000 * row.seconds / row.modelCalls).toFixed(2);
   line([row.framework, row.category, row.mode, `${row.passed}/${row.tasks}`, row.toolCalls, row.modelCalls, row.seconds.toFixed(1), each]);
+  if (row.unplayed > 0) console.log(`  not played: ${row.unplayed}, where the right calls cannot be made, or there is none to leave out`);
   // A control that passes says that the judge cannot tell; a right call that does not, that something got lost.
   const wrong = CONTROLS.includes(row.mode) ? row.passed > 0 : row.others.length > 0 || row.failedCalls > 0;
   if (wrong) {

@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.core.registry.arguments import Arguments
 from elizaos_py.core.registry.statistics import Statistics
 from elizaos_py.errors import ToolArgumentsError, ToolNotAllowedError
 
 if TYPE_CHECKING:
     from elizaos_py.agents.tools.tool import AgentTool
+    from elizaos_py.core.registry.arguments import Arguments
     from elizaos_py.core.registry.permissions import Grants
 
 
@@ -23,14 +23,15 @@ class Held:
     title: str
     tool: AgentTool
     needs: frozenset[str]
-    arguments: Arguments
+    arguments: Arguments | None
     statistics: Statistics = field(default_factory=Statistics)
 
     async def call(self, arguments: dict[str, Any], grants: Grants) -> Any:
         """Call it, where that is granted and the arguments fit."""
         try:
             grants.check(self.title, self.needs)
-            self.arguments.check(arguments)
+            if self.arguments is not None:
+                self.arguments.check(arguments)
         except ToolNotAllowedError:
             self.statistics.refused()
             raise

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 class Loaded:
     """A benchmark's tools, as long as they are in the registry."""
 
-    def __init__(self, registry: BenchmarkToolRegistry, environment: Environment, namespace: str) -> None:
+    def __init__(
+        self, registry: BenchmarkToolRegistry, environment: Environment, namespace: str, *, checked: bool
+    ) -> None:
         self.environment = environment
         self._registry = registry
         self._namespace = namespace
+        self._checked = checked
         self._told: dict[str, EnvironmentTool] = {}
         # A world is changed by one call after the other, in the order in which they were made.
         self._turn = asyncio.Lock()
@@ -36,7 +39,11 @@ class Loaded:
             before = self._told.get(title)
             if before is None or _looks(before) != _looks(each):
                 self._registry.register(
-                    self._tool(title, each), name=title, needs=each.needs, replaces=before is not None
+                    self._tool(title, each),
+                    name=title,
+                    needs=each.needs,
+                    replaces=before is not None,
+                    checked=self._checked,
                 )
             self._told[title] = each
         self._told = told

@@ -39,8 +39,12 @@ class BenchmarkToolRegistry:
         name: str | None = None,
         needs: Iterable[str] = (),
         replaces: bool = False,
+        checked: bool = True,
     ) -> str:
-        """Take a tool, or a function with type hints, and give the name that it has here."""
+        """Take a tool, or a function with type hints, and give the name that it has here.
+
+        Arguments are held against its schema, unless it is not to be `checked`.
+        """
         made = as_tool(tool)
         title = titled(namespace, name or made.title)
         before = self._held.get(title)
@@ -50,7 +54,7 @@ class BenchmarkToolRegistry:
             title,
             made,
             check_known(needs, self._known),
-            Arguments(title, made.parameters),
+            Arguments(title, made.parameters) if checked else None,
             before.statistics if before is not None else Statistics(),
         )
         self._words.put(title, made.description, made.parameters)
@@ -61,9 +65,9 @@ class BenchmarkToolRegistry:
         self._held.pop(title, None)
         self._words.drop(title)
 
-    def load(self, environment: Environment, namespace: str = "") -> Loaded:
-        """Take a benchmark's tools."""
-        loaded = Loaded(self, environment, namespace)
+    def load(self, environment: Environment, namespace: str = "", *, checked: bool = True) -> Loaded:
+        """Take a benchmark's tools; not `checked`, where it judges itself what arguments do not fit."""
+        loaded = Loaded(self, environment, namespace, checked=checked)
         loaded.refresh()
         return loaded
 

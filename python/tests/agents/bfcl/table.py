@@ -30,6 +30,7 @@ async def _row(framework, category, mode, limit):
         "mode": mode,
         "passed": sum(outcome.score == 1.0 for _, outcome in played),
         "tasks": len(played),
+        "unplayed": len(outcomes) - len(played),
         "toolCalls": sum(outcome.tool_calls for _, outcome in played),
         "modelCalls": sum(outcome.model_calls for _, outcome in played),
         "failedCalls": sum(len(outcome.failed) for _, outcome in played),

@@ -49,6 +49,16 @@ async def test_other_categories(category):
     assert [outcome.score for outcome in outcomes] == [1.0] * 4
 
 
+async def test_the_two_tasks_whose_right_calls_are_not():
+    """BFCL's own: one call does not fit its schema, one is of a function that is not there yet."""
+    odd, early = tasks("base")[173], tasks("miss_func")[49]
+    assert (await replay(odd, "langgraph")).score == 1.0
+    outcome = await replay(odd, "langgraph", checked=True)
+    assert outcome.score == 0.0
+    assert outcome.failed == ("ToolArgumentsError: close_ticket: ticket_id: 'ticket_001' is not of type 'integer'",)
+    assert (await replay(early, "langgraph")).score is None
+
+
 async def test_a_wrong_argument_does_not_pass(monkeypatch):
     task = tasks("base")[0]
     said = script(task, "gold")
