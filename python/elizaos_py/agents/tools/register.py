@@ -30,18 +30,18 @@ def register(tool_or_function: Any, name: str | None = None) -> AgentTool:
     """Register a function with type hints, a tool of ours, or one of LangChain's, AutoGen's or CrewAI's."""
     if current_execution() is None:
         raise RuntimeError("a tool is registered with the instance whose task is running, and none is")
-    made = as_tool(tool_or_function)
+    made = as_tool(tool_or_function, name)
     offered = offer(name or made.title, made.description, made.parameters, made.call)
     setattr(offered, MADE_OF, made)
     return made
 
 
-def as_tool(tool_or_function: Any) -> AgentTool:
-    """Give a tool in our form, whatever form it has."""
+def as_tool(tool_or_function: Any, name: str | None = None) -> AgentTool:
+    """Give a tool in our form, whatever form it has; the name is for a function that has none."""
     if isinstance(tool_or_function, AgentTool):
         return tool_or_function
-    convert = _converter(type(tool_or_function)) or from_function
-    return convert(tool_or_function)
+    convert = _converter(type(tool_or_function))
+    return from_function(tool_or_function, name) if convert is None else convert(tool_or_function)
 
 
 def _converter(kind: type) -> Callable[[Any], AgentTool] | None:

@@ -45,7 +45,7 @@ class BenchmarkToolRegistry:
 
         Arguments are held against its schema, unless it is not to be `checked`.
         """
-        made = as_tool(tool)
+        made = as_tool(tool, name)
         title = titled(namespace, name or made.title)
         before = self._held.get(title)
         if before is not None and not replaces:
