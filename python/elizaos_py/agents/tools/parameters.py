@@ -50,9 +50,10 @@ class Parameters:
         args: list[Any] = []
         kwargs: dict[str, Any] = {}
         for (name, parameter), field in zip(self._parameters.items(), type(checked).model_fields, strict=True):
+            given = field in checked.model_fields_set
             if parameter.kind is parameter.POSITIONAL_ONLY:
-                args.append(getattr(checked, field))
-            elif field in checked.model_fields_set:
+                args.append(getattr(checked, field) if given else parameter.default)
+            elif given:
                 kwargs[name] = getattr(checked, field)
         return args, kwargs
 

@@ -74,6 +74,17 @@ def package(folder, name, source, plugin, value=None):
     (metadata / "entry_points.txt").write_text(f"[elizaos_py.plugins]\n{plugin} = {value or f'{name}.plugin'}\n")
 
 
+async def test_what_a_plugin_imports_of_another_is_the_others(tmp_path, monkeypatch):
+    package(tmp_path, "acme_first", one_tool("say"), "first")
+    borrowed = "from acme_first.plugin import say\n" + one_tool("shout") + "\nagain = shout\n"
+    package(tmp_path, "acme_second", borrowed, "second")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins = await load_plugins()
+    assert plugins.problems == []
+    assert [tool.title for tool in plugins.tools] == ["first.say", "second.shout"]
+    await plugins.close()
+
+
 async def test_a_package_on_the_path(tmp_path, monkeypatch):
     package(tmp_path, "acme_weather", one_tool("forecast", "rain"), "weather")
     package(tmp_path, "acme_news", one_tool("headline", "none"), "a-news")

@@ -32,8 +32,10 @@ async def plugin(tmp_path):
     await plugins.close()
 
 
-async def test_the_next_call_has_what_the_file_says(plugin):
+async def test_the_next_call_has_what_the_file_says(plugin, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     file, plugins = plugin
+    write(file, one_tool("say", "one"))
     (say,) = plugins.tools
     assert await say.call({}) == "one"
     write(file, one_tool("say", "two"))
@@ -120,7 +122,7 @@ async def test_who_comes_while_it_is_loaded_is_served_by_the_old_one(plugin):
         )
         first = asyncio.ensure_future(say.call({}))
         await asyncio.to_thread(begun.wait, 10)
-        assert await say.call({}) == "one"
+        assert await asyncio.wait_for(say.call({}), 5) == "one"
         go_on.set()
         assert await first == "new"
         assert await say.call({}) == "new"
@@ -175,10 +177,11 @@ async def test_the_registry_follows_or_keeps_all(tmp_path):
     file = tmp_path / "p.py"
     write(file, one_tool("a", "one") + one_tool("b"))
     plugins = await load(file, watch=True, registry=registry)
-    write(file, one_tool("a", "two") + one_tool("c") + one_tool("taken"))
+    needing = one_tool("a", "two").replace("@tool", "@tool(needs='money', description='dear')")
+    write(file, needing + one_tool("c") + one_tool("taken"))
     assert await registry.call("p.a", {}) == "one"
     assert "there is a tool 'p.taken' already" in plugins.problems[0].message
-    assert [tool.title for tool in registry.view()] == ["p.taken", "p.a", "p.b"]
+    assert [(tool.title, tool.description) for tool in registry.view()] == [("p.taken", ""), ("p.a", "a"), ("p.b", "b")]
     write(file, one_tool("a", "three") + one_tool("c"))
     assert await registry.call("p.a", {}) == "three"
     assert [tool.title for tool in registry.view()] == ["p.taken", "p.a", "p.c"]

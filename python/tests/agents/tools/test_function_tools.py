@@ -133,7 +133,7 @@ async def test_what_does_not_fit_is_told_without_its_value_and_nothing_is_called
 
 
 async def test_what_is_left_out_is_the_functions_own_default():
-    marker = object()
+    marker = ["the very same"]
 
     def take(
         a: int = 1, copy: list[int] | None = None, _x: Any = marker, /, schema: Any = marker, *, json: Any = marker
