@@ -38,6 +38,7 @@ const line = (/** @type {(string | number)[]} */ cells) => console.log(cells.map
 const py = index.createPython({ python: process.env.ELIZAOS_PYTHON ?? agentsVenv(), timeoutMs: 0 });
 line(COLUMNS.map(([name]) => name));
 for await (const event of py.streamTask({ code: SOURCE, inputs: { folder: path.join(ROOT, 'python', 'tests', 'agents'), chosen } })) {
+  if (event.type === 'failed') throw event.error;
   if (event.type !== 'yield') continue;
   const row = /** @type {any} */ (event.value);
   const each = row.modelCalls === 0 ? '' : (1000 * row.seconds / row.modelCalls).toFixed(2);
