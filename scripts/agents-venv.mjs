@@ -17,6 +17,7 @@ export function agentsVenv({ python } = {}) {
   return makeVenv({
     python: choosePython(python),
     requirements: path.join(ROOT, 'python', 'requirements-agents.txt'),
+    bare: path.join(ROOT, 'python', 'requirements-bfcl.txt'),
     folder: path.join(ROOT, '.cache', 'agents-venv-'),
   });
 }

@@ -20,27 +20,30 @@ print(json.dumps([getattr(sys, '_base_executable', sys.executable), sys.version,
  * @param {object} options
  * @param {string} options.python the interpreter to make it from
  * @param {string} options.requirements the file that pip reads
+ * @param {string} [options.bare] another one, whose packages are installed without what they ask for
  * @param {string} options.folder where to make it; what tells it from others is appended
  * @returns {string} the interpreter of the environment
  */
-export function makeVenv({ python, requirements, folder: prefix }) {
+export function makeVenv({ python, requirements, bare, folder: prefix }) {
   const identity = run(python, ['-I', '-c', DESCRIBE]).trim();
   const [base, version] = JSON.parse(identity);
-  const key = createHash('sha256').update(readFileSync(requirements)).update(identity).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(readFileSync(requirements)).update(identity);
+  if (bare !== undefined) hash.update(readFileSync(bare));
+  const key = hash.digest('hex').slice(0, 16);
   const folder = prefix + key;
   // Written last, so what lacks it is half made.
   const complete = path.join(folder, 'complete');
   if (!existsSync(complete)) {
     mkdirSync(path.dirname(folder), { recursive: true });
     locked(`${folder}.lock`, () => progress('another process makes the virtual environment: waiting for it'), () => {
-      if (!existsSync(complete)) make({ folder, base, version: version.split(' ')[0], requirements, complete });
+      if (!existsSync(complete)) make({ folder, base, version: version.split(' ')[0], requirements, bare, complete });
     });
   }
   return interpreter(folder);
 }
 
-/** @param {{ folder: string, base: string, version: string, requirements: string, complete: string }} plan */
-function make({ folder, base, version, requirements, complete }) {
+/** @param {{ folder: string, base: string, version: string, requirements: string, bare?: string, complete: string }} plan */
+function make({ folder, base, version, requirements, bare, complete }) {
   rmSync(folder, { recursive: true, force: true });
   const started = performance.now();
   progress(`making a virtual environment of Python ${version} in ${path.relative(ROOT, folder)}`);
@@ -48,8 +51,10 @@ function make({ folder, base, version, requirements, complete }) {
     // Debian's Python has no ensurepip, so pip comes from outside.
     run(base, ['-m', 'venv', '--without-pip', folder]);
     const pip = [...findPip(base, version), '--python', interpreter(folder)];
+    const install = [...pip.slice(1), 'install', '--quiet', '--no-input', '--only-binary', ':all:'];
     progress(`installing ${path.relative(ROOT, requirements)}`);
-    run(pip[0], [...pip.slice(1), 'install', '--quiet', '--no-input', '--only-binary', ':all:', '-r', requirements]);
+    run(pip[0], [...install, '-r', requirements]);
+    if (bare !== undefined) run(pip[0], [...install, '--no-deps', '-r', bare]);
     writeFileSync(complete, '');
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

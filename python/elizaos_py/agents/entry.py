@@ -10,9 +10,11 @@ from elizaos_py.agents.current import current_run
 from elizaos_py.agents.events import stream_listener
 from elizaos_py.agents.frameworks import load
 from elizaos_py.agents.host_model import host_model
+from elizaos_py.agents.judging import judge
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.run import AgentRun
 from elizaos_py.agents.tools.host import host_tools
+from elizaos_py.agents.tools.registered import registered_tools
 
 if TYPE_CHECKING:
     from elizaos_py.agents.frameworks import Adapter
@@ -34,16 +36,18 @@ async def run(
 ) -> dict[str, Any]:
     """Run an agent on the host's model and tools, and give what it answered and what it did."""
     name, adapter = await load(framework)
+    offered = host_tools()
     agent = AgentRun(
         conversation(task, context, system, messages),
         host_model(),
-        host_tools(),
+        [*offered, *registered_tools(offered)],
         limits=Limits.of(limits or {}),
         listener=stream_listener(),
         options=options,
     )
     try:
         response = await finish(adapter, agent)
+        await judge(agent)
     finally:
         agent.close()
     return result(name, response, agent)

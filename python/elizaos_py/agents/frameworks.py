@@ -43,18 +43,18 @@ _QUIET_CREWAI = {
 FRAMEWORKS = {
     "langgraph": Framework(
         "elizaos_py.agents.langgraph.agent",
-        ("langgraph",),
+        ("langgraph.graph",),
         ("langgraph>=1.2,<2", "langchain-core>=1.7,<2"),
         _QUIET_LANGSMITH,
     ),
     "langchain": Framework(
-        "elizaos_py.agents.langchain.agent", ("langchain", "langgraph"), ("langchain>=1.4,<2",), _QUIET_LANGSMITH
+        "elizaos_py.agents.langchain.agent", ("langchain", "langgraph.graph"), ("langchain>=1.4,<2",), _QUIET_LANGSMITH
     ),
     "crewai": Framework("elizaos_py.agents.crewai.agent", ("crewai",), ("crewai>=1.15,<2",), _QUIET_CREWAI),
     "autogen": Framework("elizaos_py.agents.autogen.agent", ("autogen_agentchat",), ("autogen-agentchat>=0.7.5,<0.8",)),
     "elizaos": Framework(
         "elizaos_py.core.agent",
-        ("langgraph", "langgraph.checkpoint.sqlite", "networkx"),
+        ("langgraph.graph", "langgraph.checkpoint.sqlite", "networkx"),
         ("langgraph>=1.2,<2", "langchain-core>=1.7,<2", "langgraph-checkpoint-sqlite>=3.1,<4", "networkx>=3.4,<4"),
         _QUIET_LANGSMITH,
     ),
@@ -91,9 +91,10 @@ def installed() -> list[str]:
 
 
 def is_installed(module: str) -> bool:
-    """Tell whether a module could be imported, without importing it."""
+    """Tell whether a module could be imported, without importing it. A folder of that name in the program is none."""
     try:
-        return find_spec(module) is not None
+        found = find_spec(module)
+        return found is not None and found.origin is not None
     except (ImportError, ValueError):
         return False
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Function = TypeVar("Function", bound=Callable[..., Any])
 
 _MARK = "__elizaos_tool__"
+# What a tool tells of itself, where its signature does not: its description and its JSON Schema.
+_TOLD = "__elizaos_told__"
 # By instance, since agents in one process must not see each other's tools.
 _tools: dict[int, dict[str, Callable[..., Any]]] = {}
 
@@ -29,6 +31,27 @@ def tool(function: Function | None = None, /, *, name: str | None = None) -> Any
         return marked
 
     return mark if function is None else mark(function)
+
+
+def offer(name: str, description: str, parameters: dict[str, Any], call: Callable[[dict[str, Any]], Any]) -> Any:
+    """Offer a tool to JavaScript that tells by itself what it takes; it gets its arguments as one dict."""
+
+    def offered(**arguments: Any) -> Any:
+        return call(arguments)
+
+    setattr(offered, _TOLD, (description, parameters))
+    return tool(offered, name=name)
+
+
+def withdraw(name: str) -> None:
+    """Take a tool of the running instance back."""
+    offered_tools().pop(name, None)
+
+
+def offered_tools() -> dict[str, Callable[..., Any]]:
+    """Give the running instance's tools by name."""
+    execution = current_execution()
+    return {} if execution is None else _tools.get(execution.instance, {})
 
 
 def _register(instance: int, function: Callable[..., Any]) -> None:
@@ -51,9 +74,7 @@ def forget(instance: int) -> None:
 
 def describe_tools() -> list[dict[str, Any]]:
     """List the running instance's tools."""
-    execution = current_execution()
-    known = _tools.get(execution.instance, {}) if execution is not None else {}
-    return [_describe(name, function) for name, function in sorted(known.items())]
+    return [describe(name, function) for name, function in sorted(offered_tools().items())]
 
 
 def load(module: str) -> list[dict[str, Any]]:
@@ -69,7 +90,7 @@ def load(module: str) -> list[dict[str, Any]]:
     if execution is not None:
         for function in found.values():
             _register(execution.instance, function)
-    return [_describe(name, function) for name, function in sorted(found.items())]
+    return [describe(name, function) for name, function in sorted(found.items())]
 
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
@@ -94,9 +115,13 @@ def _json_type(annotation: Any) -> dict[str, Any]:
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
 
 
-def _describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+def describe(name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    """Tell name, description and JSON Schema of a tool."""
     import inspect
 
+    told: tuple[str, dict[str, Any]] | None = getattr(function, _TOLD, None)
+    if told is not None:
+        return {"name": name, "description": told[0], "parameters": told[1]}
     properties: dict[str, Any] = {}
     required = []
     for parameter in _parameters(function):

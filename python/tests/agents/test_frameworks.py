@@ -4,7 +4,7 @@ import pytest
 from scripted import ANSWER, ScriptedModel, order_tools
 
 from elizaos_py.agents.entry import conversation, finish, result
-from elizaos_py.agents.frameworks import load
+from elizaos_py.agents.frameworks import is_installed, load
 from elizaos_py.agents.run import AgentRun
 
 
@@ -36,3 +36,11 @@ async def test_each_step_takes_its_arguments_from_the_one_before(adapter):
         "assistant",
     ]
     assert [step["type"] for step in told["steps"]] == [*["model", "tool"] * 3, "model"]
+
+
+def test_a_folder_with_the_name_of_a_framework_is_none(tmp_path, monkeypatch):
+    (tmp_path / "crewai_of_the_program").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not is_installed("crewai_of_the_program")
+    (tmp_path / "crewai_of_the_program" / "__init__.py").touch()
+    assert is_installed("crewai_of_the_program")

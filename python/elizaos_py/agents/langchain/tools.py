@@ -1,4 +1,4 @@
-"""Tools of a run, as tools of LangChain."""
+"""Tools of a run as tools of LangChain, and LangChain's tools as tools that any agent may use."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from elizaos_py.agents.current import current_run
+from elizaos_py.agents.tools.tool import NO_PARAMETERS, AgentTool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from elizaos_py.agents.tools.tool import AgentTool
 
 _call_id: ContextVar[str | None] = ContextVar("call_id", default=None)
 
@@ -42,3 +42,13 @@ def langchain_tools(tools: Iterable[AgentTool]) -> list[BaseTool]:
         HostTool(name=tool.name, description=tool.description or tool.name, args_schema=tool.function["parameters"])
         for tool in tools
     ]
+
+
+def agent_tool(tool: BaseTool) -> AgentTool:
+    """Let any agent use a tool of LangChain, which holds the arguments against the schema itself."""
+    told = convert_to_openai_tool(tool)["function"]
+
+    async def call(arguments: dict[str, Any]) -> Any:
+        return await tool.ainvoke(arguments)
+
+    return AgentTool(told["name"], told.get("description", ""), told.get("parameters") or NO_PARAMETERS, call)

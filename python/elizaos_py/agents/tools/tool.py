@@ -28,6 +28,8 @@ class AgentTool:
     call: Callable[[dict[str, Any]], Awaitable[Any]]
     registered: str = ""
     """The name that people know it by; empty where it is the same."""
+    judge: Callable[[], Any] | None = None
+    """Scores what was done with it and its like, where they are a benchmark's."""
 
     @property
     def title(self) -> str:
