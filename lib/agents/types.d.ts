@@ -72,6 +72,8 @@ export interface AgentResult {
   messages: AgentMessage[];
   /** Of `elizaos`: what went wrong beside the task, such as a memory that could not be written. */
   problems?: string[];
+  /** Of `elizaos`: what the evaluators of plugins said, by their names. */
+  evaluations?: Record<string, Value>;
   /** Of `elizaos`: the run waits for a person, and goes on when the thread is given the word (`options.resume`). */
   interrupt?: { type: 'approval'; threadId: string; calls: { id: string; tool: string; args: Record<string, Value> }[] };
 }

@@ -54,8 +54,14 @@ FRAMEWORKS = {
     "autogen": Framework("elizaos_py.agents.autogen.agent", ("autogen_agentchat",), ("autogen-agentchat>=0.7.5,<0.8",)),
     "elizaos": Framework(
         "elizaos_py.core.agent",
-        ("langgraph.graph", "langgraph.checkpoint.sqlite", "networkx"),
-        ("langgraph>=1.2,<2", "langchain-core>=1.7,<2", "langgraph-checkpoint-sqlite>=3.1,<4", "networkx>=3.4,<4"),
+        ("langgraph.graph", "langgraph.checkpoint.sqlite", "networkx", "jsonschema"),
+        (
+            "langgraph>=1.2,<2",
+            "langchain-core>=1.7,<2",
+            "langgraph-checkpoint-sqlite>=3.1,<4",
+            "networkx>=3.4,<4",
+            "jsonschema>=4.23,<5",
+        ),
         _QUIET_LANGSMITH,
     ),
 }

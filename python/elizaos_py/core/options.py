@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 # As JavaScript writes them.
 _SPELLED = {"threadId": "thread_id", "mostParallel": "most_parallel"}
+_OF_ONE_TASK = ("thread_id", "resume", "room", "speaker", "memory", "learn")
 _DURABILITY = ("sync", "async", "exit")
 
 
@@ -32,18 +33,28 @@ class Options:
     """`host`, `process`, or a file; by default the host's where it has one, else a file in the working folder."""
     learn: bool = False
     """Whether the model looks for facts worth remembering in what was said: a question more for each task."""
+    plugins: list[str] | bool = False
+    """Files and folders of plugins; true: those of all packages that are installed."""
+    permissions: list[str] = field(default_factory=list)
+    """What tools of plugins may need: `read`, `write`, `network`, `money`."""
+    watch: bool = False
+    """Whether plugins are loaded anew where a file has changed: for whoever writes one."""
     most_parallel: int = 8
     durability: str = "async"
     """When a step is on disk: before the next (`sync`), beside it (`async`), or only at the end (`exit`)."""
+
+    def shape(self) -> dict[str, Any]:
+        """Give what shapes a runtime, and not only one task of it."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _OF_ONE_TASK}
 
     @classmethod
     def of(cls, given: dict[str, Any]) -> Options:
         """Take what is given, and refuse what is not known."""
         named = {_SPELLED.get(name, name): value for name, value in given.items() if value is not None}
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
         if unknown := named.keys() - known:
             spelled = {name: told for told, name in _SPELLED.items()}
-            takes = ", ".join(spelled.get(field.name, field.name) for field in fields(cls))
+            takes = ", ".join(spelled.get(each.name, each.name) for each in fields(cls))
             raise ValueError(f"elizaos knows no option {', '.join(sorted(unknown))}; it takes {takes}")
         options = cls(**named)
         if options.durability not in _DURABILITY:

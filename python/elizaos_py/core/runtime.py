@@ -11,16 +11,22 @@ from langgraph.types import Command
 from elizaos_py.agents.langchain.model import openai_messages
 from elizaos_py.core.character import Character
 from elizaos_py.core.checkpoints import open_checkpoints
+from elizaos_py.core.extensions import Extensions
 from elizaos_py.core.graph import workflow
+from elizaos_py.core.plugins import load_plugins
+from elizaos_py.core.registry import BenchmarkToolRegistry
 from elizaos_py.core.room import Room
 from elizaos_py.core.services import Services
 from elizaos_py.core.thread import Begun, Thread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from langgraph.store.base import BaseStore
 
     from elizaos_py.agents.run import AgentRun
     from elizaos_py.core.memory import AdvancedMemorySystem
+    from elizaos_py.core.plugins import Plugins
     from elizaos_py.core.social import SocialIntelligenceEngine
 
 # The run's own limits end it, with an answer.
@@ -36,70 +42,95 @@ class ElizaOSPyRuntime:
         *,
         memory_system: AdvancedMemorySystem | None = None,
         social_engine: SocialIntelligenceEngine | None = None,
-        store: BaseStore | None = None,
+        tool_registry: BenchmarkToolRegistry | None = None,
+        permissions: Iterable[str] = (),
         checkpoints: str | None = None,
-        approve: list[str] | bool = False,
+        approve: Iterable[str] | bool = False,
         benchmark_mode: bool = False,
-        learn: bool = False,
         most_parallel: int = 8,
         durability: str = "async",
     ) -> None:
         self.character = Character.of(character)
         self.memory_system = memory_system
         self.social_engine = social_engine
-        self._store = store
+        self.tool_registry = tool_registry or BenchmarkToolRegistry()
+        self.plugins: Plugins | None = None
+        self._permissions = tuple(permissions)
         self._checkpoints = checkpoints
         self._approve = approve if isinstance(approve, bool) else frozenset(approve)
         self._benchmark_mode = benchmark_mode
-        self._learn = learn
         self._most_parallel = most_parallel
         self._durability = durability
 
-    async def run(
+    async def load_plugins(self, paths: Iterable[str], *, installed: bool = False, watch: bool = False) -> Plugins:
+        """Load plugins, whose tools go into the registry; what is wrong with one is told in their `problems`."""
+        self.plugins = await load_plugins(
+            paths, entry_points=installed, registry=self.tool_registry, runtime=self, watch=watch
+        )
+        return self.plugins
+
+    def room(
         self,
-        agent: AgentRun,
-        *,
-        room: str | None = None,
+        name: str,
         speaker: str = "user",
-        thread_id: str | None = None,
-        resume: Any = None,
+        *,
+        memory: AdvancedMemorySystem | None = None,
+        social: SocialIntelligenceEngine | None = None,
+        store: BaseStore | None = None,
+        learn: bool = False,
+    ) -> Room:
+        """Enter a room, with what the runtime remembers by or with what is given for it."""
+        return Room(
+            name,
+            speaker,
+            agent=self.character.id,
+            agent_name=self.character.name,
+            memory=memory or self.memory_system,
+            social=social or self.social_engine,
+            store=store,
+            learn=learn,
+        )
+
+    async def run(
+        self, agent: AgentRun, *, room: Room | None = None, thread_id: str | None = None, resume: Any = None
     ) -> str:
         """Run a task to its answer, in the room where it is said, from where its thread stands."""
-        services = Services(
-            agent,
-            self.character,
-            self._enter(room, speaker),
-            approve=self._approve,
-            most_parallel=self._most_parallel,
-            model_options={"temperature": 0.0} if self._benchmark_mode else {},
-        )
+        services = await self._services(agent, room)
         if thread_id is None:
             return await self._drive(workflow, {}, self._begin(agent), services)
         agent.key = thread_id
         async with AsyncExitStack() as stack:
             saver = await stack.enter_async_context(open_checkpoints(self._checkpoints))
             thread = Thread(workflow.copy(update={"checkpointer": saver}), thread_id)
-            begun = await thread.begin(str(agent.messages[-1]["content"]), resume)
+            begun = await thread.begin(_task(agent), resume)
             return await self._drive(thread.graph, thread.config, self._entry(agent, begun, resume), services)
 
-    def _enter(self, room: str | None, speaker: str) -> Room | None:
-        if room is None:
-            return None
-        return Room(
+    async def close(self) -> None:
+        """Let the plugins go."""
+        if self.plugins is not None:
+            await self.plugins.close()
+
+    async def _services(self, agent: AgentRun, room: Room | None) -> Services:
+        extensions = Extensions(self, self.tool_registry, self.plugins, self._permissions)
+        message: dict[str, Any] = {"content": {"text": _task(agent)}}
+        if room is not None:
+            message |= {"roomId": room.name, "entityId": room.speaker}
+        await extensions.offer(agent, message)
+        return Services(
+            agent,
+            self.character,
+            message,
+            extensions,
             room,
-            speaker,
-            agent=self.character.id,
-            agent_name=self.character.name,
-            memory=self.memory_system,
-            social=self.social_engine,
-            store=self._store,
-            learn=self._learn,
+            approve=self._approve,
+            most_parallel=self._most_parallel,
+            model_options={"temperature": 0.0} if self._benchmark_mode else {},
         )
 
     def _begin(self, agent: AgentRun) -> dict[str, Any]:
         return {
             "messages": convert_to_messages(agent.messages),
-            "current_task": str(agent.messages[-1]["content"]),
+            "current_task": _task(agent),
             "benchmark_mode": self._benchmark_mode,
             "tool_results": {},
             "social_context": {},
@@ -134,8 +165,12 @@ class ElizaOSPyRuntime:
                 elif node != "call_tool":
                     await agent.tell_state(node)
                     await agent.say(*openai_messages((change or {}).get("messages", [])))
-        if services.room is not None and services.room.problems:
-            agent.extra["problems"] = services.room.problems
+        if problems := services.problems():
+            agent.extra["problems"] = problems
         # A thread knows what was said in runs before this one.
         agent.messages[:] = openai_messages(state["messages"])
         return "" if "interrupt" in agent.extra else str(state["messages"][-1].text)
+
+
+def _task(agent: AgentRun) -> str:
+    return str(agent.messages[-1]["content"])

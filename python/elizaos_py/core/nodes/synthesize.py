@@ -26,9 +26,17 @@ async def synthesize(state: AgentState, runtime: Runtime[Services]) -> dict[str,
         told: list[Message] = [*prompt(_settled(state), services), {"role": "user", "content": _NOW}]
         draft = ai_message(await services.agent.ask({"messages": told}))
         said = [draft]
-    if services.room is not None and not state.get("benchmark_mode"):
-        await services.room.keep(state.get("current_task") or "", draft.text)
+    if not state.get("benchmark_mode"):
+        await _keep(state.get("current_task") or "", draft.text, services)
     return {"messages": said}
+
+
+async def _keep(task: str, answer: str, services: Services) -> None:
+    if services.room is not None:
+        await services.room.keep(task, answer)
+    evaluated = await services.extensions.look(services.message, answer)
+    if evaluated:
+        services.agent.extra["evaluations"] = evaluated
 
 
 def _settled(state: AgentState) -> AgentState:

@@ -6,16 +6,18 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from elizaos_py.core.room import Known
 from elizaos_py.core.services import Services
 from elizaos_py.core.state import AgentState
 
 
 async def understand(state: AgentState, runtime: Runtime[Services]) -> dict[str, Any]:
     """Gather what the plan is to be made from. A benchmark is about the tools alone."""
-    room = runtime.context.room
-    task = state.get("current_task") or ""
-    begun: dict[str, Any] = {"refused": {}, "barren": 0}
-    if room is None or state.get("benchmark_mode"):
-        return begun | {"understanding": "", "social_context": {}}
-    known = await room.known(task)
-    return begun | {"understanding": known.text, "social_context": known.social}
+    begun: dict[str, Any] = {"refused": {}, "barren": 0, "understanding": "", "social_context": {}}
+    if state.get("benchmark_mode"):
+        return begun
+    services = runtime.context
+    known = Known() if services.room is None else await services.room.known(state.get("current_task") or "")
+    told = await services.extensions.told(services.message, {"social_context": known.social})
+    texts = [text for text in (known.text, told) if text]
+    return begun | {"understanding": "\n\n".join(texts), "social_context": known.social}
