@@ -26,7 +26,7 @@ export const analyzeAction: Action = {
     if (!isMeant(text)) {
       return failed(ANALYZE, new SidekickError('INVALID_TASK', `this message asks for nothing of the kind: ${TRIGGERS.join(', ')}`), false);
     }
-    return perform(ANALYZE, { runtime, message, options, callback }, async ({ service, options: how, say }) => {
+    return perform(ANALYZE, { runtime, message, state, options, callback }, async ({ service, options: how, say }) => {
       say('Engaging Python for this task…\n');
       const context = { ...await contextOf(runtime, message, state), previousResults: previousOf(options) };
       const solved = await service.executeTask({ task: text, context }, how) as Solved;

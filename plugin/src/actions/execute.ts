@@ -30,7 +30,7 @@ export const executeAction: Action = {
 
   validate: async runtime => isUsable(runtime),
 
-  handler: async (runtime, message, state, options, callback, responses) => perform(EXECUTE, { runtime, message, options, callback }, async ({ service, options: how }) => {
+  handler: async (runtime, message, state, options, callback, responses) => perform(EXECUTE, { runtime, message, state, options, callback }, async ({ service, options: how }) => {
     const { code, workflowId } = executeArguments(message, state, options, responses);
     if (code === undefined) throw new SidekickError('NO_CODE', 'there is no code to run', 'It goes into the parameter `code`, or into a fenced block of the message.');
     const executed = await service.executePython({ code, ...(workflowId !== undefined && { workflowId }) }, how);
