@@ -5,14 +5,10 @@ import { after, before, describe, test } from 'node:test';
 
 import { writeRows } from '../dist/audit/write.js';
 import { rowsOf, startAgent } from './support/agent.mjs';
+import { row } from './support/rows.mjs';
 
 describe('rows', () => {
   let agent;
-  const row = more => ({
-    id: crypto.randomUUID(), status: 'running', kind: 'code', code: '1', codeHash: null, inputs: null, startedAt: '2026-01-02T03:04:05.678901Z', finishedAt: null,
-    queueMs: null, durationMs: null, cpuMs: null, peakMemoryBytes: null, toolCalls: null, result: null, errorCode: null, errorMessage: null, errorDetail: null, exitCode: null,
-    stdout: null, stderr: null, isolation: 'sandbox', unsandboxed: null, source: 'rows', workflowId: null, variant: null, agent: null, traceId: null, metadata: null, writerId: crypto.randomUUID(), ...more,
-  });
   const found = async id => (await rowsOf(agent)).find(row => row.id === id);
 
   before(async () => {

@@ -29,13 +29,19 @@ test('texts, numbers and lists are read', () => {
   });
 });
 
+test('rows are kept for some days, or all of them', () => {
+  const days = given => readSettings(runtime({ PYTHON_SIDEKICK_RETENTION_DAYS: given })).settings.retentionDays;
+  assert.deepEqual([undefined, '7', 'all', 0].map(days), [90, 7, 'all', 90]);
+});
+
 test('what cannot be read is told, and the default holds', () => {
-  const { settings, problems } = readSettings(runtime({ PYTHON_SIDEKICK_TIMEOUT_MS: 'soon', PYTHON_SIDEKICK_POLICY: 'hope', PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'perhaps' }));
+  const { settings, problems } = readSettings(runtime({ PYTHON_SIDEKICK_TIMEOUT_MS: 'soon', PYTHON_SIDEKICK_POLICY: 'hope', PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'perhaps', PYTHON_SIDEKICK_RETENTION_DAYS: 'never' }));
   assert.deepEqual([settings.timeoutMs, settings.policy, settings.allowUnsandboxed], [30_000, 'degrade', false]);
   assert.deepEqual(problems, [
     'PYTHON_SIDEKICK_TIMEOUT_MS must be a whole number from 1 to 86400000; 30000 is used',
     'PYTHON_SIDEKICK_ALLOW_UNSANDBOXED must be true or false; false is used',
-    'PYTHON_SIDEKICK_POLICY must be degrade or require; "degrade" is used'.replace('degrade or require', 'require or degrade'),
+    'PYTHON_SIDEKICK_POLICY must be require or degrade; "degrade" is used',
+    'PYTHON_SIDEKICK_RETENTION_DAYS must be all or a whole number from 1 to 36500; 90 is used',
   ]);
 });
 
