@@ -22,7 +22,7 @@ export const executeAction: Action = {
   name: EXECUTE,
   similes: ['EXECUTE_PYTHON_CODE', 'RUN_PYTHON'],
   description: 'Runs the Python code of the parameter `code`, or of a fenced block in the message, in a sandbox and gives its result.',
-  parameters,
+  parameters: parameters as Action['parameters'],
   examples: [[
     { name: '{{name1}}', content: { text: 'Run this:\n```python\nsum(range(10))\n```' } },
     { name: '{{name2}}', content: { text: '45', actions: [EXECUTE] } },

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import type { Action, ActionResult, Content, HandlerCallback, IAgentRuntime, Memory, State, UUID } from '@elizaos/core';
+import type { Action, ActionResult, Content, HandlerCallback, HandlerOptions, IAgentRuntime, Memory, State, UUID } from '@elizaos/core';
 import type { ToolDefinition } from '@elizaos/python-native';
 
 import { SidekickError } from '../errors.js';
@@ -56,7 +56,8 @@ async function perform(runtime: IAgentRuntime, action: Action, underway: Underwa
     return [];
   };
   const getPreviousResult = (name: string) => previousResults.find(({ data }) => data?.actionName === name);
-  const result = await action.handler(runtime, message, state, { parameters, actionContext: { previousResults, getPreviousResult } }, callback, [message]);
+  const options = { parameters, actionContext: { previousResults, getPreviousResult } } as HandlerOptions;
+  const result = await action.handler(runtime, message, state, options, callback, [message]);
   if (result) remember(underway, action, result);
   return describe(result, said);
 }
