@@ -63,6 +63,15 @@ test('the package is one that the CLI and its loader take for a plugin', () => {
   assert.equal(plugin.default, plugin.pythonSidekickPlugin);
 });
 
+test('what 2.0 reads of a plugin says the same as package.json', () => {
+  const { id, description, version, keywords, configSchema, kind, repository } = JSON.parse(readFileSync(new URL('../elizaos.plugin.json', import.meta.url), 'utf8'));
+  assert.deepEqual({ id, description, version, keywords }, { id: manifest.name, description: manifest.description, version: manifest.version, keywords: manifest.keywords });
+  assert.deepEqual([kind, repository], ['plugin', manifest.repository.replace('github:', 'https://github.com/')]);
+  const declared = Object.entries(manifest.agentConfig.pluginParameters).map(([name, { required: _, ...rest }]) => [name, rest]);
+  assert.deepEqual(configSchema, { type: 'object', properties: Object.fromEntries(declared), required: [] });
+  assert.ok(manifest.files.includes('elizaos.plugin.json'));
+});
+
 test('the loader of elizaOS, which calls functions without parameters, finds none to call', () => {
   for (const [name, value] of Object.entries(plugin)) assert.ok(typeof value !== 'function' || value.length > 0, name);
 });
