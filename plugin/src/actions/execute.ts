@@ -1,6 +1,7 @@
-import { ModelType, type Action } from '@elizaos/core';
+import type { Action } from '@elizaos/core';
 
 import { SidekickError } from '../errors.js';
+import { IS_2 } from '../line.js';
 import { EXECUTE } from '../names.js';
 import { executeArguments } from './arguments.js';
 import { isUsable, perform } from './perform.js';
@@ -12,7 +13,6 @@ const PARAMETERS = [
 ];
 
 /** 2.x lists parameters and checks them; 1.7 has an object and shows it to the model. */
-const IS_2 = 'RESPONSE_HANDLER' in ModelType;
 const parameters = IS_2
   // None is required: without its code 2.x would not call the handler, which also looks into the message.
   ? PARAMETERS.map(parameter => ({ ...parameter, required: false, schema: { type: 'string' } }))
