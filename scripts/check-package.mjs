@@ -1,4 +1,5 @@
-// What is published works: packed, installed in an empty folder, and called from there.
+// What is published works: packed, installed in an empty folder, and called from there. Of the plugin, what is in it: its own
+// tests run it, in elizaOS.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,12 +33,31 @@ await py.close();
 console.log('it works');
 `;
 
-/** @returns {string[]} */
-export function check() {
+/** The tools of a package beside it. */
+const TOOLS = `
+import { createPython } from '@elizaos/python-native';
+import { registerElizaTools } from '@elizaos/python-tools';
+import assert from 'node:assert/strict';
+
+const py = createPython();
+const tools = registerElizaTools(py, { env: {}, models: { host: ({ messages }) => messages.at(-1).content } });
+assert.equal(await py.run('(await tools.ai_chat("hello"))["text"]'), 'hello');
+await tools.unregister();
+await py.close();
+console.log('it works');
+`;
+
+/** @returns {Promise<string[]>} */
+export async function check() {
   const folder = mkdtempSync(path.join(tmpdir(), 'elizaos-package-'));
   try {
-    const { main, platforms } = pack({ out: folder });
-    return [...contents(main.files), ...install(folder, [main, ...platforms].map(({ file }) => file))];
+    const { main, platforms, tools, plugin } = await pack({ out: folder });
+    return [
+      ...contents('the main package', main.files, ofMain()),
+      ...contents('the package of tools', tools.files, ofTools()),
+      ...contents('the plugin\'s package', plugin.files, ofPlugin()),
+      ...install(folder, [main, ...platforms, tools, plugin].map(({ file }) => file)),
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -45,11 +65,26 @@ export function check() {
 
 /**
  * Every file of ours that a user's program can need, and nothing that a run of the tests has left there.
+ * @param {string} name
  * @param {string[]} packed
+ * @param {string[]} wanted
  */
-function contents(packed) {
-  const wanted = [...ALWAYS, ...sources(/^(index\.(js|d\.ts)|errors\.json|(lib|python\/elizaos_py)\/.*|docs\/VALUES\.md)$/)];
-  return differences('the sources', wanted, 'the package', packed);
+function contents(name, packed, wanted) {
+  return differences('the sources', [...ALWAYS, ...wanted], name, packed);
+}
+
+function ofMain() {
+  return sources(/^(index\.(js|d\.ts)|errors\.json|(lib|python\/elizaos_py)\/.*|docs\/VALUES\.md)$/);
+}
+
+function ofTools() {
+  return sources(/^tools\/(index\.(js|d\.ts)|src\/.*)$/).map(name => name.slice('tools/'.length));
+}
+
+/** Of each source what it is compiled to. elizaOS' registry wants two pictures. */
+function ofPlugin() {
+  const compiled = sources(/^plugin\/src\/.*\.ts$/).flatMap(name => ['.js', '.d.ts'].map(end => name.replace('plugin/src/', 'dist/').replace(/\.ts$/, end)));
+  return [...compiled, 'elizaos.plugin.json', 'images/banner.jpg', 'images/logo.jpg'];
 }
 
 /**
@@ -58,9 +93,11 @@ function contents(packed) {
  */
 function install(folder, tarballs) {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  writeFileSync(path.join(folder, 'program.mjs'), PROGRAM);
-  const installed = run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], folder);
-  return installed.length > 0 ? installed : run(process.execPath, ['program.mjs'], folder, 'it works\n');
+  const programs = { 'program.mjs': PROGRAM, 'tools.mjs': TOOLS };
+  for (const [name, text] of Object.entries(programs)) writeFileSync(path.join(folder, name), text);
+  // Not the peers: elizaOS is a third of a gigabyte, and the plugin runs in it in its own tests.
+  const installed = run('npm', ['install', '--omit=peer', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], folder);
+  return installed.length > 0 ? installed : Object.keys(programs).flatMap(name => run(process.execPath, [name], folder, 'it works\n'));
 }
 
 /**

@@ -1,7 +1,8 @@
 // node scripts/pack.mjs [--native <folder>] [--out <folder>] [--all]
 //
-// Makes the tarballs that npm publishes: one for each platform whose binaries are in native/, and the main one, which
-// lists those as optional dependencies. With --all a platform that is missing is an error. Prints their paths.
+// Makes the tarballs that npm publishes: one for each platform whose binaries are in native/, the main one, which lists those
+// as optional dependencies, and those of the tools and the plugin. With --all a platform that is missing is an error. Prints
+// their paths, in the order in which they are published.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { stagePlugin, stageTools } from './lib/beside.mjs';
 import { ROOT } from './lib/root.mjs';
 import { read, readJson } from './lib/sources.mjs';
 
@@ -20,9 +22,9 @@ const ADDONS = ['loader', 'core'];
 
 /**
  * @param {{ native?: string, out?: string, all?: boolean }} [options]
- * @returns {{ main: Tarball, platforms: Tarball[] }}
+ * @returns {Promise<{ main: Tarball, platforms: Tarball[], tools: Tarball, plugin: Tarball }>}
  */
-export function pack({ native = path.join(ROOT, 'native'), out = path.join(ROOT, '.cache', 'npm'), all = false } = {}) {
+export async function pack({ native = path.join(ROOT, 'native'), out = path.join(ROOT, '.cache', 'npm'), all = false } = {}) {
   /** @type {Record<string, Platform>} */
   const known = readJson('npm/platforms.json');
   const built = Object.keys(known).filter(name => ADDONS.every(addon => existsSync(path.join(native, `${addon}.${name}.node`))));
@@ -33,7 +35,9 @@ export function pack({ native = path.join(ROOT, 'native'), out = path.join(ROOT,
   try {
     mkdirSync(out, { recursive: true });
     const platforms = built.map(name => npmPack(stagePlatform(path.join(staging, name), name, known[name], native), out));
-    return { main: npmPack(stageMain(path.join(staging, 'main'), built), out), platforms };
+    const main = npmPack(stageMain(path.join(staging, 'main'), built), out);
+    const tools = npmPack(stageTools(path.join(staging, 'tools')), out);
+    return { main, platforms, tools, plugin: npmPack(await stagePlugin(path.join(staging, 'plugin')), out) };
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
@@ -104,8 +108,8 @@ if (fileURLToPath(import.meta.url) === process.argv[1]) {
     options: { native: { type: 'string' }, out: { type: 'string' }, all: { type: 'boolean' } },
   });
   try {
-    const { main, platforms } = pack({ ...values, ...(values.out && { out: path.resolve(values.out) }) });
-    for (const { file } of [...platforms, main]) console.log(file);
+    const { main, platforms, tools, plugin } = await pack({ ...values, ...(values.out && { out: path.resolve(values.out) }) });
+    for (const { file } of [...platforms, main, tools, plugin]) console.log(file);
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;

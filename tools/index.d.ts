@@ -39,6 +39,10 @@ export interface ChatRequest {
   model?: string | null;
   temperature?: number | null;
   maxTokens?: number | null;
+  /** Texts that end the answer. They are not part of it. */
+  stop?: string[] | null;
+  /** OpenAI's `response_format`: `{ type: 'json_object' }`, or `{ type: 'json_schema', json_schema: { name, schema } }`. */
+  responseFormat?: { type: string; [field: string]: unknown } | null;
   /** OpenAI's shape. */
   tools?: object[];
   toolChoice?: string | object;
@@ -83,7 +87,7 @@ export interface EmbedResult {
 
 /** The program's own model. Gives the text, an answer, or pieces of text one by one. */
 export type HostModel = (
-  request: Pick<ChatRequest, 'messages' | 'model' | 'temperature' | 'maxTokens' | 'tools' | 'toolChoice'>,
+  request: Pick<ChatRequest, 'messages' | 'model' | 'temperature' | 'maxTokens' | 'stop' | 'responseFormat' | 'tools' | 'toolChoice'>,
   context: { signal: AbortSignal },
 ) => HostAnswer | AsyncIterable<string> | Promise<HostAnswer | AsyncIterable<string>>;
 

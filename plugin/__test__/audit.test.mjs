@@ -5,14 +5,10 @@ import { after, before, describe, test } from 'node:test';
 
 import { writeRows } from '../dist/audit/write.js';
 import { rowsOf, startAgent } from './support/agent.mjs';
+import { row } from './support/rows.mjs';
 
 describe('rows', () => {
   let agent;
-  const row = more => ({
-    id: crypto.randomUUID(), status: 'running', kind: 'code', code: '1', codeHash: null, inputs: null, startedAt: '2026-01-02T03:04:05.678901Z', finishedAt: null,
-    queueMs: null, durationMs: null, cpuMs: null, peakMemoryBytes: null, toolCalls: null, result: null, errorCode: null, errorMessage: null, errorDetail: null, exitCode: null,
-    stdout: null, stderr: null, isolation: 'sandbox', unsandboxed: null, source: 'rows', workflowId: null, variant: null, agent: null, traceId: null, metadata: null, writerId: crypto.randomUUID(), ...more,
-  });
   const found = async id => (await rowsOf(agent)).find(row => row.id === id);
 
   before(async () => {
@@ -27,6 +23,25 @@ describe('rows', () => {
     await writeRows(agent.runtime.db, agent.agentId, [{ ...first, status: 'running' }, { ...first, status: 'completed', result: { n: [1, '2', null] }, durationMs: 1.25 }]);
     const kept = await found(first.id);
     assert.deepEqual([kept.status, kept.result, kept.duration_ms], ['completed', { n: [1, '2', null] }, 1.25]);
+  });
+
+  test('the last word takes away what was there before, and is not taken back by a first one that comes late', async () => {
+    const first = row({ stdout: 'so far', metadata: { n: 1 } });
+    await writeRows(agent.runtime.db, agent.agentId, [first]);
+    await writeRows(agent.runtime.db, agent.agentId, [{ ...first, status: 'completed', stdout: null, metadata: null, stderr: 'at last' }]);
+    await writeRows(agent.runtime.db, agent.agentId, [first]);
+    const { status, stdout, metadata, stderr } = await found(first.id);
+    assert.deepEqual({ status, stdout, metadata, stderr }, { status: 'completed', stdout: null, metadata: null, stderr: 'at last' });
+  });
+
+  test('say the same, whether alone or with others in a lot', async () => {
+    const whole = { status: 'completed', result: { text: 'it\'s "so"', list: [1, null] }, metadata: { n: 1 }, durationMs: 0.125, peakMemoryBytes: 2 ** 40, exitCode: 0, inputs: 'text', finishedAt: '2026-01-02T03:04:06.000001Z' };
+    const [alone, first, second] = [row(whole), row(whole), row({ ...whole, result: null })];
+    await writeRows(agent.runtime.db, agent.agentId, [alone]);
+    await writeRows(agent.runtime.db, agent.agentId, [first, second, row({})]);
+    const kept = async ({ id }) => ({ ...await found(id), id: '', writer_id: '' });
+    assert.deepEqual(await kept(alone), await kept(first));
+    assert.deepEqual(await kept(second), { ...await kept(first), result: null });
   });
 
   test('of another agent are never touched', async () => {

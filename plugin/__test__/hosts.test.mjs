@@ -23,6 +23,13 @@ test('elizaOS 1.7 on Node', () => play(process.execPath, PLUGIN));
 
 test('elizaOS 1.7 on Bun', { skip: missing('Bun') }, () => play(hostProgram('Bun'), PLUGIN));
 
+test('elizaOS 2.0 alpha: its types', () => {
+  const typescript = path.join(path.dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin', 'tsc');
+  const types = path.join(PLUGIN, 'node_modules', '@types');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [typescript, '--noEmit', '--typeRoots', types, '-p', alphaFolder()], { encoding: 'utf8' });
+  assert.equal(status, 0, `${stdout}\n${stderr}`);
+});
+
 test('elizaOS 2.0 alpha on Node', () => play(process.execPath, alphaFolder()));
 
 test('elizaOS 2.0 alpha on Bun', { skip: missing('Bun') }, () => play(hostProgram('Bun'), alphaFolder()));

@@ -29,13 +29,19 @@ test('texts, numbers and lists are read', () => {
   });
 });
 
+test('rows are kept for some days, or all of them', () => {
+  const days = given => readSettings(runtime({ PYTHON_SIDEKICK_RETENTION_DAYS: given })).settings.retentionDays;
+  assert.deepEqual([undefined, '7', 'all', 0].map(days), [90, 7, 'all', 90]);
+});
+
 test('what cannot be read is told, and the default holds', () => {
-  const { settings, problems } = readSettings(runtime({ PYTHON_SIDEKICK_TIMEOUT_MS: 'soon', PYTHON_SIDEKICK_POLICY: 'hope', PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'perhaps' }));
+  const { settings, problems } = readSettings(runtime({ PYTHON_SIDEKICK_TIMEOUT_MS: 'soon', PYTHON_SIDEKICK_POLICY: 'hope', PYTHON_SIDEKICK_ALLOW_UNSANDBOXED: 'perhaps', PYTHON_SIDEKICK_RETENTION_DAYS: 'never' }));
   assert.deepEqual([settings.timeoutMs, settings.policy, settings.allowUnsandboxed], [30_000, 'degrade', false]);
   assert.deepEqual(problems, [
     'PYTHON_SIDEKICK_TIMEOUT_MS must be a whole number from 1 to 86400000; 30000 is used',
     'PYTHON_SIDEKICK_ALLOW_UNSANDBOXED must be true or false; false is used',
-    'PYTHON_SIDEKICK_POLICY must be degrade or require; "degrade" is used'.replace('degrade or require', 'require or degrade'),
+    'PYTHON_SIDEKICK_POLICY must be require or degrade; "degrade" is used',
+    'PYTHON_SIDEKICK_RETENTION_DAYS must be all or a whole number from 1 to 36500; 90 is used',
   ]);
 });
 
@@ -55,6 +61,15 @@ test('the package is one that the CLI and its loader take for a plugin', () => {
   assert.ok(manifest.keywords.includes('elizaos-plugin'));
   assert.equal(plugin.default.name, 'python-sidekick');
   assert.equal(plugin.default, plugin.pythonSidekickPlugin);
+});
+
+test('what 2.0 reads of a plugin says the same as package.json', () => {
+  const { id, description, version, keywords, configSchema, kind, repository } = JSON.parse(readFileSync(new URL('../elizaos.plugin.json', import.meta.url), 'utf8'));
+  assert.deepEqual({ id, description, version, keywords }, { id: manifest.name, description: manifest.description, version: manifest.version, keywords: manifest.keywords });
+  assert.deepEqual([kind, repository], ['plugin', manifest.repository.replace('github:', 'https://github.com/')]);
+  const declared = Object.entries(manifest.agentConfig.pluginParameters).map(([name, { required: _, ...rest }]) => [name, rest]);
+  assert.deepEqual(configSchema, { type: 'object', properties: Object.fromEntries(declared), required: [] });
+  assert.ok(manifest.files.includes('elizaos.plugin.json'));
 });
 
 test('the loader of elizaOS, which calls functions without parameters, finds none to call', () => {

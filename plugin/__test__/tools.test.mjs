@@ -13,7 +13,7 @@ const weather = {
   description: 'Tells the weather of a city.',
   validate: async (_runtime, _message, state) => state?.data?.actionParams?.city !== 'Atlantis',
   handler: async (_runtime, message, state, options, callback, responses) => {
-    ran.push({ message, params: [state.data.actionParams, options.parameters, responses[0].content.params] });
+    ran.push({ message, state, previous: options.actionContext.getPreviousResult('GET_WEATHER')?.text, params: [state.data.actionParams, options.parameters, responses[0].content.params] });
     await callback({ text: 'looking' });
     const { city } = options.parameters;
     return { success: true, text: `${city} is wet`, data: { actionName: 'GET_WEATHER', wet: city === 'Bonn', big: 1n } };
@@ -22,7 +22,9 @@ const weather = {
 const umbrella = { name: 'OPEN_UMBRELLA', description: 'Opens it.', validate: async () => true, handler: async () => ({ success: true, text: 'open', data: { actionName: 'OPEN_UMBRELLA' } }) };
 const broken = { name: 'BREAK', description: 'Throws.', validate: async () => true, handler: async () => { throw new Error('out of order'); } };
 const secret = { name: 'SEND_MONEY', description: 'Must not be.', validate: async () => true, handler: async () => ({ success: true, text: 'sent' }) };
-const helpers = { name: 'helpers', description: 'helpers', actions: [weather, umbrella, broken, secret] };
+let composed = 0;
+const counter = { name: 'COMPOSED', description: 'How often a state was composed.', get: async () => ({ text: '', values: { composed: composed += 1 } }) };
+const helpers = { name: 'helpers', description: 'helpers', actions: [weather, umbrella, broken, secret], providers: [counter] };
 
 const run = (agent, code, occasion) => agent.service.executePython({ code }, { ...(occasion && { occasion }) });
 const failure = promise => promise.then(({ value }) => assert.fail(`no error, but ${JSON.stringify(value)}`), error => error);
@@ -77,6 +79,18 @@ opened = await tools.actions.OPEN_UMBRELLA() if weather["data"]["wet"] else None
     const before = ran.length;
     assert.match((await failure(run(agent, 'await tools.actions.GET_WEATHER(city="Atlantis")', occasion))).message, /does not apply here/);
     assert.equal(ran.length, before);
+  });
+
+  test('several in one execution: the state is composed once, and each finds the results of those before it', async () => {
+    const before = ran.length;
+    const already = composed;
+    const { value } = await run(agent, `
+results = [await tools.actions.GET_WEATHER(city=city) for city in ("Bonn", "Rome")]
+await tools.actions.OPEN_UMBRELLA()
+[result["text"] for result in results]`, occasion);
+    assert.deepEqual(value, ['Bonn is wet', 'Rome is wet']);
+    assert.deepEqual(ran.slice(before).map(({ previous }) => previous), [undefined, 'Bonn is wet']);
+    assert.deepEqual(ran.slice(before).map(({ state }) => state.values.composed), [already + 1, already + 1]);
   });
 
   test('one that throws is an error in Python', async () => {

@@ -1,6 +1,6 @@
 // Failures, as people and models read them.
 
-export type SidekickErrorCode = 'SIDEKICK_UNAVAILABLE' | 'CANCELLED' | 'INVALID_TASK' | 'NO_CODE' | 'TOO_MANY_MODEL_CALLS' | 'ACTION_REFUSED' | 'NO_ROOM';
+export type SidekickErrorCode = 'SIDEKICK_UNAVAILABLE' | 'CANCELLED' | 'INVALID_TASK' | 'NO_CODE' | 'NO_ANSWER' | 'NO_MODEL' | 'TOO_MANY_MODEL_CALLS' | 'ACTION_REFUSED' | 'NO_ROOM';
 
 /** A refusal of this plugin's own. */
 export class SidekickError extends Error {

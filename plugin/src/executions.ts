@@ -1,6 +1,6 @@
 // Runs one task and knows, while it runs, for which message: a tool that Python calls acts in that message's room and no other.
 
-import type { Memory, UUID } from '@elizaos/core';
+import type { ActionResult, Memory, State, UUID } from '@elizaos/core';
 import type { Python, Task, TaskEvent, TaskOptions, TaskResult } from '@elizaos/python-native';
 
 import { SidekickError } from './errors.js';
@@ -10,6 +10,8 @@ export interface Occasion {
   message?: Memory;
   /** Where there is no message: the room that tools act in. */
   roomId?: UUID;
+  /** What elizaOS has composed for the message, where it has: the actions that Python runs are given it. */
+  state?: State;
 }
 
 export interface ExecuteOptions extends Pick<TaskOptions, 'timeoutMs' | 'signal' | 'tools' | 'isolation' | 'memoryMb' | 'workflowId' | 'source' | 'variant' | 'metadata' | 'maxResultBytes'> {
@@ -25,6 +27,8 @@ export interface Executed extends TaskResult {
 export interface Underway extends Occasion {
   executionId: string;
   modelCalls: number;
+  /** Of the actions that Python has run so far. */
+  actionResults: ActionResult[];
 }
 
 export class Executions {
@@ -34,7 +38,7 @@ export class Executions {
     const { message } = occasion;
     const metadata = { ...options.metadata, ...(message !== undefined && { messageId: message.id, roomId: message.roomId }) };
     const stream = py.streamTask(task, { ...options, metadata });
-    this.#underway.set(stream.id, { ...occasion, executionId: stream.id, modelCalls: 0 });
+    this.#underway.set(stream.id, { ...occasion, executionId: stream.id, modelCalls: 0, actionResults: [] });
     const settled = stream.result.then(() => {}, () => {});
     const toolsUsed = new Set<string>();
     try {
@@ -53,7 +57,7 @@ export class Executions {
 
   /** What a tool's caller is about. */
   of(executionId: string): Underway {
-    return this.#underway.get(executionId) ?? { executionId, modelCalls: 0 };
+    return this.#underway.get(executionId) ?? { executionId, modelCalls: 0, actionResults: [] };
   }
 
   /** Counts one more question to a model, or refuses it. */
@@ -72,7 +76,7 @@ export class Executions {
     if (roomId === undefined) {
       throw new SidekickError('NO_ROOM', 'this execution belongs to no message', 'Give executeTask or executePython an occasion: { message } or { roomId }.');
     }
-    return { ...underway, roomId };
+    return Object.assign(underway, { roomId });
   }
 }
 

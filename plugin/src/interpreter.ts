@@ -1,9 +1,12 @@
 // Opens an agent's Python. The package is loaded here and not before, so that an agent starts without waiting for it, and a
 // binary that is missing is a reason to tell rather than a plugin that does not load.
 
+import { setTimeout } from 'node:timers/promises';
+
 import type { IAgentRuntime } from '@elizaos/core';
 import type { Python, PythonInfo, SandboxInfo } from '@elizaos/python-native';
 
+import type { Retention } from './audit/retention.js';
 import { auditSink, type AuditSink } from './audit/sink.js';
 import { failureOf } from './errors.js';
 import { findFrameworks, type Frameworks } from './solve/frameworks.js';
@@ -23,13 +26,14 @@ export interface Interpreter {
 }
 
 const CLOSE_MS = 2_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** What the record says of executions that no message asked for. */
 export const AT_START = 'python_sidekick.start';
 
 export async function openInterpreter(runtime: IAgentRuntime, settings: Settings): Promise<Interpreter> {
   const { createPython } = await import('@elizaos/python-native');
   let py: Python | undefined;
-  const sink = settings.record ? auditSink(runtime, () => (py?.metrics().running ?? 0) > 0) : undefined;
+  const sink = settings.record ? auditSink(runtime, retentionOf(settings), () => (py?.metrics().running ?? 0) > 0) : undefined;
   try {
     py = createPython(optionsOf(runtime, settings, sink));
     const [info, sandbox] = await Promise.all([py.ready(), py.sandboxInfo()]);
@@ -37,7 +41,7 @@ export async function openInterpreter(runtime: IAgentRuntime, settings: Settings
     const sandboxProblem = await warmUp(py, sandbox);
     return { py, info, sandbox, sandboxProblem, frameworks, close: () => close(py as Python, sink) };
   } catch (error) {
-    if (py === undefined) sink?.end();
+    if (py === undefined) await sink?.end();
     else await close(py, sink);
     throw error;
   }
@@ -59,6 +63,10 @@ function optionsOf(runtime: IAgentRuntime, settings: Settings, sink: AuditSink |
   };
 }
 
+function retentionOf({ retentionDays, retentionRows }: Settings): Retention {
+  return { maxAgeMs: retentionDays === 'all' ? null : retentionDays * DAY_MS, maxRows: retentionRows === 'all' ? null : retentionRows };
+}
+
 /** The first task of a sandbox starts the process that all others are forked from: that is done before a message waits for it. */
 async function warmUp(py: Python, { available, missing }: SandboxInfo): Promise<string | null> {
   if (!available) return `there is no sandbox: ${missing.map(({ layer, reason }) => `${layer}: ${reason}`).join('; ')}`;
@@ -73,5 +81,6 @@ async function warmUp(py: Python, { available, missing }: SandboxInfo): Promise<
 
 async function close(py: Python, sink: AuditSink | undefined): Promise<void> {
   await py.close({ timeoutMs: CLOSE_MS });
-  sink?.end();
+  // A database that does not answer does not keep the agent from its end.
+  await Promise.race([sink?.end(), setTimeout(CLOSE_MS, undefined, { ref: false })]);
 }

@@ -38,7 +38,8 @@ export function pluginWith({ elizaTools }: PythonSidekickOptions): Plugin {
   return {
     name: PLUGIN,
     description: 'Python for the agent: analyses and code in a sandbox, with its actions, memory and models as tools.',
-    services: [service],
+    // 2.x types its classes as made without a runtime, too, which none ever is.
+    services: [service] as Plugin['services'],
     actions: [analyzeAction, executeAction],
     providers: [statusProvider],
     evaluators: [usageEvaluator],

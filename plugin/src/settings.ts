@@ -13,6 +13,8 @@ export interface Settings {
   allowUnsandboxed: boolean;
   record: boolean;
   policy: 'require' | 'degrade';
+  retentionDays: number | 'all';
+  retentionRows: number | 'all';
   actions: string[];
   repairs: number;
   maxModelCalls: number;
@@ -29,6 +31,8 @@ interface Setting<T> {
   default: T;
 }
 
+const MOST_DAYS = 36_500;
+const MOST_ROWS = 10_000_000;
 const LARGEST_TIMEOUT_MS = 24 * 60 * 60_000;
 
 export const SETTINGS: { [K in keyof Settings]: Setting<Settings[K]> } = {
@@ -42,6 +46,9 @@ export const SETTINGS: { [K in keyof Settings]: Setting<Settings[K]> } = {
   allowUnsandboxed: { name: 'PYTHON_SIDEKICK_ALLOW_UNSANDBOXED', read: truth, default: false },
   record: { name: 'PYTHON_SIDEKICK_RECORD', read: truth, default: true },
   policy: { name: 'PYTHON_SIDEKICK_POLICY', read: oneOf('require', 'degrade'), default: 'degrade' },
+  // 0 would be none to elizaOS, and the default hold.
+  retentionDays: { name: 'PYTHON_SIDEKICK_RETENTION_DAYS', read: orAll(whole(1, MOST_DAYS)), default: 90 },
+  retentionRows: { name: 'PYTHON_SIDEKICK_RETENTION_ROWS', read: orAll(whole(1, MOST_ROWS)), default: 100_000 },
   actions: { name: 'PYTHON_SIDEKICK_ACTIONS', read: list, default: [] },
   repairs: { name: 'PYTHON_SIDEKICK_REPAIRS', read: whole(1, 10), default: 2 },
   maxModelCalls: { name: 'PYTHON_SIDEKICK_MAX_MODEL_CALLS', read: whole(1, 1_000), default: 20 },
@@ -70,6 +77,17 @@ function whole(least: number, most: number): Reader<number> {
     const value = typeof given === 'boolean' ? Number.NaN : Number(given);
     if (!Number.isInteger(value) || value < least || value > most) throw new Error(`a whole number from ${least} to ${most}`);
     return value;
+  };
+}
+
+function orAll<T>(read: Reader<T>): Reader<T | 'all'> {
+  return given => {
+    if (given === 'all') return given;
+    try {
+      return read(given);
+    } catch (error) {
+      throw new Error(`all or ${(error as Error).message}`);
+    }
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { AllProvidersFailedError, createModels, InvalidArgumentError, NotConfiguredError, ProviderError } from '../index.js';
-import { ASKED, failure, quick } from './support/models.mjs';
+import { ASKED, drained, failure, quick } from './support/models.mjs';
 import { answers, model } from './support/servers.mjs';
 
 const { says, refuses, hangs, cuts, babbles } = answers;
@@ -26,6 +26,33 @@ test('the first provider that has a key is asked, with its own model', async t =
   assert.deepEqual([path, headers.authorization], ['/v1/chat/completions', `Bearer secret-of-${openai.port}`]);
   assert.deepEqual(json, { model: 'gpt-6-luna', messages: ASKED, temperature: 0.5, max_completion_tokens: 7 });
   assert.equal(gemini.seen.length, 0);
+});
+
+test('what ends an answer and what form it has are passed on, to an API in its words and to the host in ours', async t => {
+  const openai = await model(t, says('{"a":1}'));
+  const stop = ['\n\n', 'END'];
+  const responseFormat = { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } };
+  const providers = { openai: openai.options() };
+  await quick({ providers }).chat({ messages: ASKED, stop, responseFormat });
+  await drained(quick({ providers }).stream({ messages: ASKED, stop, responseFormat }));
+  await quick({ providers }).chat({ messages: ASKED, stop: null, responseFormat: null });
+  const asked = openai.seen.map(({ json }) => json);
+  const without = asked.pop();
+  for (const json of asked) assert.deepEqual([json.stop, json.response_format], [stop, responseFormat]);
+  assert.ok(asked.some(json => json.stream === true), 'in a stream, too');
+  assert.deepEqual(['stop', 'response_format'].filter(name => Object.hasOwn(without, name)), [], 'left out where they are not given');
+  /** @type {any} */
+  let ofHost;
+  await quick({ host: request => ((ofHost = request), 'x') }).chat({ messages: ASKED, stop, responseFormat });
+  assert.deepEqual([ofHost.stop, ofHost.responseFormat], [stop, responseFormat]);
+});
+
+test('what is no list of texts and no form is refused', async () => {
+  const models = quick({ host: () => 'x' });
+  for (const wrong of [{ stop: 'END' }, { stop: [''] }, { stop: [1] }, { responseFormat: 'json' }, { responseFormat: {} }]) {
+    const error = await failure(models.chat(/** @type {any} */ ({ messages: ASKED, ...wrong })));
+    assert.ok(error instanceof InvalidArgumentError && error.message.startsWith(Object.keys(wrong)[0]), error.message);
+  }
 });
 
 test('keys come from the environment, and false leaves a provider out', () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { agentModel } from '../../dist/tools/agent-model.js';
 import { core, markOf, messageRows, respond, startAgent, wantsCode } from '../support/agent.mjs';
 
 const greet = {
@@ -11,10 +12,13 @@ const greet = {
   handler: async (_runtime, _message, _state, { parameters }) => ({ success: true, text: `hello ${parameters.name}`, data: { actionName: 'GREET_SOMEBODY' } }),
 };
 
+let asked;
 const agent = await startAgent({
   plugins: [{ name: 'greetings', description: 'greetings', actions: [greet] }],
   settings: { PYTHON_SIDEKICK_ACTIONS: 'GREET_SOMEBODY' },
-  model: prompt => {
+  model: (prompt, params) => {
+    asked = params;
+    if (prompt.startsWith('How is the weather')) return '{"tool_calls": [{"name": "weather", "arguments": {}}]}';
     if (wantsCode(prompt)) return '```python\nprint("on it")\n(await tools.actions.GREET_SOMEBODY(name="Ada"))["text"]\n```';
     if (markOf(prompt) === 'code') return respond({ actions: 'EXECUTE_PYTHON', more: '<params><EXECUTE_PYTHON><code>{"big": 2 ** 70, "nul": "a\\0b"}</code><workflow_id>w</workflow_id></EXECUTE_PYTHON></params>' });
     return respond({ actions: 'PYTHON_ANALYZE' });
@@ -38,6 +42,13 @@ assert.ok(agent.service.metrics().usage.used >= 2, JSON.stringify(agent.service.
 const rows = await messageRows(agent);
 assert.ok(rows.some(({ id, status, source }) => id === data.executionId && status === 'completed' && source === 'PYTHON_ANALYZE'));
 assert.ok(rows.some(({ id, workflow_id }) => id === result.data.executionId && workflow_id === 'w'));
+
+const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
+const question = [{ role: 'user', content: 'How is the weather?' }];
+const { toolCalls } = await agentModel(agent.runtime, () => {}).chat({ messages: question, tools: [weather] });
+assert.deepEqual(toolCalls.map(({ function: { name } }) => name), ['weather']);
+const is2 = 'RESPONSE_HANDLER' in core.ModelType;
+assert.deepEqual([asked.messages, asked.tools], is2 ? [question, [weather.function]] : [undefined, undefined]);
 
 const id = crypto.randomUUID();
 const endless = agent.service.executePython({ code: 'while True: pass' }, { occasion: { message: { id, roomId: id, content: {} } } }).catch(({ code }) => code);

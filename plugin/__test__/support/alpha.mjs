@@ -1,5 +1,5 @@
 // The plugin beside the 2.0 line of elizaOS: what its lock file names, installed once in a folder of its own, and this plugin's
-// compiled files copied to it, so that they find that line.
+// files copied to it, so that they find that line.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,7 +14,7 @@ const CACHE = path.join(PLUGIN, '.cache');
 /** The folder that its files run in. */
 export function alphaFolder() {
   const folder = install();
-  for (const part of ['dist', '__test__/support', '__test__/scenarios']) {
+  for (const part of ['dist', 'src', 'tsconfig.json', '__test__/support', '__test__/scenarios']) {
     rmSync(path.join(folder, part), { recursive: true, force: true });
     cpSync(path.join(PLUGIN, part), path.join(folder, part), { recursive: true });
   }
@@ -31,7 +31,8 @@ function install() {
   try {
     for (const file of ['package.json', 'package-lock.json']) cpSync(path.join(MANIFESTS, file), path.join(making, file));
     execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: making, stdio: ['ignore', 'ignore', 'inherit'] });
-    symlinkSync(path.resolve(PLUGIN, '..'), path.join(making, 'node_modules', '@elizaos', 'python-native'), 'dir');
+    const scope = path.join(making, 'node_modules', '@elizaos');
+    symlinkSync(path.relative(scope, path.resolve(PLUGIN, '..')), path.join(scope, 'python-native'), 'dir');
     if (!existsSync(folder)) renameSync(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });

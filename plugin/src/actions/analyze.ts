@@ -1,4 +1,4 @@
-import type { Action } from '@elizaos/core';
+import type { Action, HandlerOptions } from '@elizaos/core';
 
 import { SidekickError } from '../errors.js';
 import { ANALYZE } from '../names.js';
@@ -26,9 +26,9 @@ export const analyzeAction: Action = {
     if (!isMeant(text)) {
       return failed(ANALYZE, new SidekickError('INVALID_TASK', `this message asks for nothing of the kind: ${TRIGGERS.join(', ')}`), false);
     }
-    return perform(ANALYZE, { runtime, message, options, callback }, async ({ service, options: how, say }) => {
+    return perform(ANALYZE, { runtime, message, state, options, callback }, async ({ service, options: how, say }) => {
       say('Engaging Python for this task…\n');
-      const context = { ...await contextOf(runtime, message, state), previousResults: previousOf(options) };
+      const context = { ...await contextOf(runtime, message, state), previousResults: previousOf(options as HandlerOptions | undefined) };
       const solved = await service.executeTask({ task: text, context }, how) as Solved;
       return succeeded(ANALYZE, solved, { framework: solved.framework, code: solved.code, repairs: solved.repairs });
     });
@@ -41,6 +41,6 @@ function isMeant(text: string | undefined): boolean {
 }
 
 /** What actions before this one have found for the same message. */
-function previousOf(options: Parameters<Action['handler']>[3]) {
+function previousOf(options: HandlerOptions | undefined) {
   return (options?.actionContext?.previousResults ?? []).map(({ text = '', success, data }) => ({ action: String(data?.actionName ?? ''), success, text }));
 }

@@ -1,6 +1,7 @@
-import { ModelType, type Action } from '@elizaos/core';
+import type { Action } from '@elizaos/core';
 
 import { SidekickError } from '../errors.js';
+import { IS_2 } from '../line.js';
 import { EXECUTE } from '../names.js';
 import { executeArguments } from './arguments.js';
 import { isUsable, perform } from './perform.js';
@@ -12,7 +13,6 @@ const PARAMETERS = [
 ];
 
 /** 2.x lists parameters and checks them; 1.7 has an object and shows it to the model. */
-const IS_2 = 'RESPONSE_HANDLER' in ModelType;
 const parameters = IS_2
   // None is required: without its code 2.x would not call the handler, which also looks into the message.
   ? PARAMETERS.map(parameter => ({ ...parameter, required: false, schema: { type: 'string' } }))
@@ -22,7 +22,7 @@ export const executeAction: Action = {
   name: EXECUTE,
   similes: ['EXECUTE_PYTHON_CODE', 'RUN_PYTHON'],
   description: 'Runs the Python code of the parameter `code`, or of a fenced block in the message, in a sandbox and gives its result.',
-  parameters,
+  parameters: parameters as Action['parameters'],
   examples: [[
     { name: '{{name1}}', content: { text: 'Run this:\n```python\nsum(range(10))\n```' } },
     { name: '{{name2}}', content: { text: '45', actions: [EXECUTE] } },
@@ -30,7 +30,7 @@ export const executeAction: Action = {
 
   validate: async runtime => isUsable(runtime),
 
-  handler: async (runtime, message, state, options, callback, responses) => perform(EXECUTE, { runtime, message, options, callback }, async ({ service, options: how }) => {
+  handler: async (runtime, message, state, options, callback, responses) => perform(EXECUTE, { runtime, message, state, options, callback }, async ({ service, options: how }) => {
     const { code, workflowId } = executeArguments(message, state, options, responses);
     if (code === undefined) throw new SidekickError('NO_CODE', 'there is no code to run', 'It goes into the parameter `code`, or into a fenced block of the message.');
     const executed = await service.executePython({ code, ...(workflowId !== undefined && { workflowId }) }, how);

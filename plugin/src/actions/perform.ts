@@ -1,7 +1,7 @@
 // What both actions have in common: the service, live progress, the reply, and that nothing is thrown, since elizaOS drops the
 // whole message over an action that throws.
 
-import type { ActionResult, HandlerCallback, HandlerOptions, IAgentRuntime, Memory } from '@elizaos/core';
+import type { ActionResult, HandlerCallback, HandlerOptions, IAgentRuntime, Memory, State } from '@elizaos/core';
 
 import { SidekickError } from '../errors.js';
 import type { ExecuteOptions } from '../executions.js';
@@ -19,6 +19,7 @@ export interface Performance {
 export interface Call {
   runtime: IAgentRuntime;
   message: Memory;
+  state: State | undefined;
   options: HandlerOptions | undefined;
   callback: HandlerCallback | undefined;
 }
@@ -33,9 +34,9 @@ export function isUsable(runtime: IAgentRuntime): boolean {
   return state === 'ready' || state === 'starting';
 }
 
-export async function perform(action: string, { runtime, message, options, callback }: Call, work: (performance: Performance) => Promise<Result>): Promise<ActionResult> {
+export async function perform(action: string, { runtime, message, state, options, callback }: Call, work: (performance: Performance) => Promise<Result>): Promise<ActionResult> {
   const about = { src: 'plugin:python-sidekick', agentId: runtime.agentId, action };
-  const result = await attempt(action, { runtime, message, options }, work, about);
+  const result = await attempt(action, { runtime, message, state, options }, work, about);
   try {
     await callback?.({ text: result.text, actions: [action], ...(message.content.source !== undefined && { source: message.content.source }) });
   } catch (error) {
@@ -44,7 +45,7 @@ export async function perform(action: string, { runtime, message, options, callb
   return result;
 }
 
-async function attempt(action: string, { runtime, message, options }: Omit<Call, 'callback'>, work: (performance: Performance) => Promise<Result>, about: Record<string, unknown>): Promise<Result> {
+async function attempt(action: string, { runtime, message, state, options }: Omit<Call, 'callback'>, work: (performance: Performance) => Promise<Result>, about: Record<string, unknown>): Promise<Result> {
   const progress = progressOf(options, message, error => runtime.logger.debug(about, `A chunk was not taken: ${String(error)}`));
   try {
     const service = serviceOf(runtime);
@@ -54,7 +55,7 @@ async function attempt(action: string, { runtime, message, options }: Omit<Call,
       service,
       say: text => progress?.say(text),
       options: {
-        occasion: { message },
+        occasion: { message, ...(state !== undefined && { state }) },
         source: action,
         ...(progress !== undefined && { onEvent: progress.onEvent }),
         ...(abortSignal instanceof AbortSignal && { signal: abortSignal }),

@@ -11,3 +11,13 @@ export function databaseOf(runtime: IAgentRuntime): Database {
   if (db === undefined || db === null) throw new Error('the agent has no SQL database');
   return db;
 }
+
+/** The database's reason alone: the query builder's message repeats all that was to be written, and it goes to the log. */
+export async function inItsWords<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { cause } = error as Error;
+    throw cause instanceof Error ? new Error(cause.message) : error;
+  }
+}

@@ -3,8 +3,10 @@
 import type { IAgentRuntime } from '@elizaos/core';
 import type { RecordSink } from '@elizaos/python-native';
 
-import { databaseOf } from './database.js';
+import { Care } from './care.js';
+import { databaseOf, inItsWords } from './database.js';
 import { readRows } from './read.js';
+import type { Retention } from './retention.js';
 import { writeRows } from './write.js';
 import { beSeen, signOff, signOn } from './writers.js';
 
@@ -12,36 +14,32 @@ const SEEN_EVERY_MS = 20_000;
 
 export interface AuditSink extends Required<RecordSink> {
   /** After the last row. */
-  end(): void;
+  end(): Promise<void>;
 }
 
-export function auditSink(runtime: IAgentRuntime, isBusy: () => boolean): AuditSink {
+export function auditSink(runtime: IAgentRuntime, retention: Retention, isBusy: () => boolean): AuditSink {
   const { agentId } = runtime;
+  const care = new Care(runtime, retention);
   let writer: string | undefined;
   // Others only ask who was seen where rows say that something runs.
   const pulse = setInterval(() => {
     if (writer !== undefined && isBusy()) beSeen(databaseOf(runtime), writer).catch(() => {});
   }, SEEN_EVERY_MS).unref();
   return {
-    write: executions => inItsWords(() => writeRows(databaseOf(runtime), agentId, executions)),
+    async write(executions) {
+      await inItsWords(() => writeRows(databaseOf(runtime), agentId, executions));
+      care.noteWritten();
+    },
     read: query => inItsWords(() => readRows(databaseOf(runtime), agentId, query)),
     async closeLost(writerId) {
       await inItsWords(() => signOn(databaseOf(runtime), agentId, writerId));
       writer = writerId;
+      void care.prune();
     },
-    end() {
+    async end() {
       clearInterval(pulse);
       if (writer !== undefined) signOff(writer);
+      await care.end();
     },
   };
-}
-
-/** The database's reason alone: the query builder's message repeats all that was to be written, and it goes to the log. */
-async function inItsWords<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    const { cause } = error as Error;
-    throw cause instanceof Error ? new Error(cause.message) : error;
-  }
 }

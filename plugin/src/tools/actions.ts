@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import type { Action, ActionResult, Content, HandlerCallback, IAgentRuntime, Memory, State, UUID } from '@elizaos/core';
+import type { Action, ActionResult, Content, HandlerCallback, HandlerOptions, IAgentRuntime, Memory, State, UUID } from '@elizaos/core';
 import type { ToolDefinition } from '@elizaos/python-native';
 
 import { SidekickError } from '../errors.js';
@@ -13,6 +13,7 @@ import { safeValue, type Json } from '../safe.js';
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 const ALL = '*';
+const MOST_RESULTS = 32;
 
 /** What an action came to, and what it would have said to the user. */
 interface Done {
@@ -43,8 +44,9 @@ export function actionTool(runtime: IAgentRuntime, executions: Executions, actio
 
 async function perform(runtime: IAgentRuntime, action: Action, underway: Underway & { roomId: UUID }, parameters: Record<string, unknown>): Promise<Done> {
   const message = messageFor(runtime, action, underway, parameters);
-  const composed = await runtime.composeState(message, ['RECENT_MESSAGES']);
-  const state: State = { ...composed, data: { ...composed.data, actionParams: parameters } };
+  const previousResults = [...underway.actionResults];
+  const composed = await stateOf(runtime, underway, message);
+  const state: State = { ...composed, data: { ...composed.data, actionParams: parameters, actionResults: previousResults } };
   if (!(await action.validate(runtime, message, state))) {
     throw new SidekickError('ACTION_REFUSED', `${action.name} does not apply here: its own check says no`);
   }
@@ -53,9 +55,24 @@ async function perform(runtime: IAgentRuntime, action: Action, underway: Underwa
     if (text) said.push(text);
     return [];
   };
-  const options = { parameters, actionContext: { previousResults: [], getPreviousResult: () => undefined } };
+  const getPreviousResult = (name: string) => previousResults.find(({ data }) => data?.actionName === name);
+  const options = { parameters, actionContext: { previousResults, getPreviousResult } } as HandlerOptions;
   const result = await action.handler(runtime, message, state, options, callback, [message]);
+  if (result) remember(underway, action, result);
   return describe(result, said);
+}
+
+/** Once for an execution: elizaOS asks its providers for it, which takes longer than most actions do. */
+async function stateOf(runtime: IAgentRuntime, underway: Underway, { id: _, ...instead }: Memory): Promise<State> {
+  // elizaOS keeps for good what it has composed for an id; what stands in for a message has none.
+  underway.state ??= await runtime.composeState(underway.message ?? instead, ['RECENT_MESSAGES']);
+  return underway.state;
+}
+
+/** For the actions after it, as elizaOS hands them on in a plan of several. */
+function remember({ actionResults }: Underway, { name }: Action, result: ActionResult): void {
+  actionResults.push({ ...result, data: { actionName: name, ...result.data } });
+  if (actionResults.length > MOST_RESULTS) actionResults.shift();
 }
 
 /** As if somebody in the room had asked for the action. It is not stored: nobody said it. */

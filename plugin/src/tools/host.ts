@@ -4,23 +4,19 @@ import { ModelType, type IAgentRuntime, type Memory, type UUID } from '@elizaos/
 
 import { SidekickError } from '../errors.js';
 import type { Executions } from '../executions.js';
-import { generate } from './model.js';
+import { agentModel } from './agent-model.js';
+import type { ChatRequest, ChatResult } from './chat.js';
 import type { Scope } from './packaged.js';
 
 export interface HostOptions {
-  models: { host(request: HostRequest): Promise<string> };
+  /** A text, or more than that where the model calls tools. */
+  models: { host(request: ChatRequest, context?: { signal?: AbortSignal }): Promise<string | ChatResult> };
   memory: { get(id: string): Promise<string | null>; vectorize?(id: string): Promise<unknown> };
   speech?: { synthesize?(request: { text: string }): Promise<Uint8Array>; transcribe?(request: { audio: Buffer }): Promise<string> };
   browser?: object;
   browserContext?: unknown;
   /** Where keys and addresses are looked for. */
   env: Record<string, string | undefined>;
-}
-
-interface HostRequest {
-  messages: { role: string; content?: unknown }[];
-  temperature?: number | null;
-  maxTokens?: number | null;
 }
 
 export function hostOf(runtime: IAgentRuntime, executions: Executions, scope: Scope, mostModelCalls: number): HostOptions {
@@ -30,16 +26,12 @@ export function hostOf(runtime: IAgentRuntime, executions: Executions, scope: Sc
     ...(has(ModelType.TEXT_TO_SPEECH) && { synthesize: ({ text }: { text: string }) => synthesize(runtime, text) }),
     ...(has(ModelType.TRANSCRIPTION) && { transcribe: ({ audio }: { audio: Buffer }) => transcribe(runtime, audio) }),
   };
+  const model = agentModel(runtime, () => executions.takeModelCall(scope.executionId, mostModelCalls));
   return {
     models: {
-      async host({ messages, temperature, maxTokens }) {
-        executions.takeModelCall(scope.executionId, mostModelCalls);
-        return generate(runtime, {
-          prompt: transcriptOf(messages),
-          size: 'large',
-          ...(typeof maxTokens === 'number' && { max_tokens: maxTokens }),
-          ...(typeof temperature === 'number' && { temperature }),
-        });
+      async host(request, context) {
+        const answer = await model.chat({ ...request, ...context });
+        return answer.toolCalls.length > 0 ? answer : answer.text;
       },
     },
     memory: {
@@ -50,13 +42,6 @@ export function hostOf(runtime: IAgentRuntime, executions: Executions, scope: Sc
     ...(browser !== null && { browser, browserContext: runtime }),
     env: settingsAsEnvironment(runtime),
   };
-}
-
-/** An agent's models take one text. */
-function transcriptOf(messages: HostRequest['messages']): string {
-  const texts = messages.map(({ role, content }) => ({ role, text: typeof content === 'string' ? content : JSON.stringify(content ?? '') }));
-  const [only] = texts;
-  return texts.length === 1 && only !== undefined ? only.text : texts.map(({ role, text }) => `${role}: ${text}`).join('\n\n');
 }
 
 /** One of the execution's own room; others are as if they were not there. */

@@ -126,13 +126,15 @@ export class ApiModel {
   }
 
   /** @param {Asked} asked */
-  #body({ messages, model, temperature, maxTokens, tools, toolChoice }) {
+  #body({ messages, model, temperature, maxTokens, stop, responseFormat, tools, toolChoice }) {
     const { maxTokensField = 'max_tokens' } = this.options;
     return {
       model: model ?? this.options.model,
       messages: /** @type {any} */ (messages),
       ...(temperature !== undefined && { temperature }),
       ...(maxTokens !== undefined && { [maxTokensField]: maxTokens }),
+      ...(stop !== undefined && { stop }),
+      ...(responseFormat !== undefined && { response_format: /** @type {any} */ (responseFormat) }),
       ...(tools !== undefined && { tools: /** @type {any} */ (tools) }),
       ...(toolChoice !== undefined && { tool_choice: /** @type {any} */ (toolChoice) }),
     };
