@@ -27,18 +27,20 @@ class Words:
         self._lock = Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.execute(_CREATE)
+        # To find a row by its title, the index would read all of them.
+        self._rows: dict[str, int | None] = {}
 
     def put(self, title: str, description: str, parameters: dict[str, Any]) -> None:
         """Index a tool, in place of the one that had its name."""
         row = title, _split(title), description, _split(" ".join(_texts(parameters)))
         with self._lock:
-            self._database.execute("DELETE FROM tools WHERE title = ?", (title,))
-            self._database.execute("INSERT INTO tools VALUES (?, ?, ?, ?)", row)
+            self._delete(title)
+            self._rows[title] = self._database.execute("INSERT INTO tools VALUES (?, ?, ?, ?)", row).lastrowid
 
     def drop(self, title: str) -> None:
         """Forget a tool."""
         with self._lock:
-            self._database.execute("DELETE FROM tools WHERE title = ?", (title,))
+            self._delete(title)
 
     def find(self, text: str) -> list[str]:
         """Give the names of the tools that share a word with a text, the likeliest first."""
@@ -49,6 +51,11 @@ class Words:
         asked = " OR ".join(f'"{word}"' for word in list(words)[:_MOST_WORDS])
         with self._lock:
             return [title for (title,) in self._database.execute(_RANKED, (asked,))]
+
+    def _delete(self, title: str) -> None:
+        row = self._rows.pop(title, None)
+        if row is not None:
+            self._database.execute("DELETE FROM tools WHERE rowid = ?", (row,))
 
 
 def _split(text: str) -> str:
