@@ -2,6 +2,7 @@
 
 const { createError } = require('../errors');
 const { check, truth } = require('../tasks/checks');
+const { answerOf, embeddingsOf, pieces } = require('./answer');
 
 /** @typedef {import('../../index').AgentModel} AgentModel */
 /** @typedef {import('../../index').AgentModelOptions} AgentModelOptions */
@@ -22,8 +23,8 @@ const WITH_TOOLS = [...QUESTION, 'tools', 'toolChoice'];
  */
 function modelTools(given, options) {
   const model = typeof given === 'function' ? { chat: given } : given;
-  if (typeof model?.chat !== 'function') {
-    throw createError('INVALID_ARGUMENT', 'registerModel takes a function, or an object with the function chat', {
+  if (typeof model?.chat !== 'function' || !isOptional(model.stream) || !isOptional(model.embed)) {
+    throw createError('INVALID_ARGUMENT', 'registerModel takes a function, or an object with the functions chat and, where it has them, stream and embed', {
       hint: 'For example registerModel({ chat: async ({ messages }) => ({ text: "…" }) }), or what createModels() of @elizaos/python-tools gives.',
     });
   }
@@ -33,15 +34,15 @@ function modelTools(given, options) {
       name: CHAT,
       description: 'the model that agents think with',
       parameters: described(toolCalls ? WITH_TOOLS : QUESTION, ['messages']),
-      handler: ({ stream, ...request }, { signal }) => stream && model.stream !== undefined
-        ? pieces(model.stream({ ...request, signal }))
-        : answer(model.chat({ ...request, signal })),
+      handler: async ({ stream, ...request }, context) => stream && model.stream !== undefined
+        ? pieces(model.stream({ ...request, signal: context.signal }, context))
+        : answerOf(await model.chat({ ...request, signal: context.signal }, context)),
     },
     ...(model.embed === undefined ? [] : [{
       name: EMBED,
       description: 'turns texts into vectors',
       parameters: described(['input'], ['input']),
-      handler: /** @type {ToolDefinition['handler']} */ (async ({ input }, { signal }) => embeddings(await /** @type {Required<AgentModel>} */ (model).embed({ input, signal }))),
+      handler: /** @type {ToolDefinition['handler']} */ (async ({ input }, context) => embeddingsOf(await /** @type {Required<AgentModel>} */ (model).embed({ input, signal: context.signal }, context), input.length)),
     }]),
   ];
 }
@@ -57,33 +58,9 @@ function described(names, required) {
   return { '~standard': { version: 1, vendor: 'python-native', validate: value => ({ value }), jsonSchema: { input: () => schema } } };
 }
 
-/** @param {unknown} asked */
-async function answer(asked) {
-  const told = /** @type {any} */ (await asked);
-  return typeof told === 'string' ? { text: told } : withoutAttempts(told);
-}
-
-/** @param {AsyncIterable<any>} events */
-async function* pieces(events) {
-  for await (const event of events) {
-    if (typeof event === 'string') yield { type: 'text', text: event };
-    else if (event.type === 'text') yield event;
-    else if (event.type === 'done') yield withoutAttempts(event);
-  }
-}
-
-/**
- * Errors of providers that were asked before do not go to Python.
- * @param {any} told
- */
-function withoutAttempts(told) {
-  const { attempts, ...rest } = told ?? {};
-  return rest;
-}
-
-/** @param {any} told */
-function embeddings(told) {
-  return Array.isArray(told) ? { embeddings: told } : { embeddings: told.embeddings };
+/** @param {unknown} value */
+function isOptional(value) {
+  return value === undefined || typeof value === 'function';
 }
 
 module.exports = { MODEL_TOOLS, modelTools };

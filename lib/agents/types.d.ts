@@ -122,7 +122,10 @@ export interface AgentAnswer {
 /** What agents think with. `createModels()` of `@elizaos/python-tools` gives one. */
 export interface AgentModel {
   chat(question: AgentQuestion): AgentAnswer | string | Promise<AgentAnswer | string>;
-  /** Pieces of text, and at last `{ type: 'done', … }` with what `chat` gives. Without it answers come whole. */
+  /**
+   * Pieces of text, and at last `{ type: 'done', … }` with what `chat` gives beside the text; where nothing more is to be
+   * said, `done` may be left out. Without `stream`, answers come whole.
+   */
   stream?(question: AgentQuestion): AsyncIterable<string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' }>;
   embed?(question: { input: string[]; signal: AbortSignal }): Promise<number[][] | { embeddings: number[][] }>;
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from elizaos_py.agents.current import current_run
 from elizaos_py.agents.events import stream_listener
-from elizaos_py.agents.frameworks import load
+from elizaos_py.agents.frameworks import check_options, load
 from elizaos_py.agents.host_model import host_model
 from elizaos_py.agents.judging import judge
 from elizaos_py.agents.limits import Limits
@@ -36,6 +36,7 @@ async def run(
 ) -> dict[str, Any]:
     """Run an agent on the host's model and tools, and give what it answered and what it did."""
     name, adapter = await load(framework)
+    check_options(name, options)
     offered = host_tools()
     agent = AgentRun(
         conversation(task, context, system, messages),

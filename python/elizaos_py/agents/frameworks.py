@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from elizaos_py.errors import FrameworkMissingError
 
@@ -29,6 +29,8 @@ class Framework:
     adapter: str
     modules: tuple[str, ...]
     requirements: tuple[str, ...]
+    options: tuple[str, ...] | None = ()
+    """What a task's `options` may say; None: it looks at them itself."""
     environment: dict[str, str] = field(default_factory=dict)
     """Set before its first import, where the program has not set it: frameworks phone home unless told not to."""
 
@@ -45,13 +47,27 @@ FRAMEWORKS = {
         "elizaos_py.agents.langgraph.agent",
         ("langgraph.graph",),
         ("langgraph>=1.2,<2", "langchain-core>=1.7,<2"),
-        _QUIET_LANGSMITH,
+        environment=_QUIET_LANGSMITH,
     ),
     "langchain": Framework(
-        "elizaos_py.agents.langchain.agent", ("langchain", "langgraph.graph"), ("langchain>=1.4,<2",), _QUIET_LANGSMITH
+        "elizaos_py.agents.langchain.agent",
+        ("langchain", "langgraph.graph"),
+        ("langchain>=1.4,<2",),
+        environment=_QUIET_LANGSMITH,
     ),
-    "crewai": Framework("elizaos_py.agents.crewai.agent", ("crewai",), ("crewai>=1.15,<2",), _QUIET_CREWAI),
-    "autogen": Framework("elizaos_py.agents.autogen.agent", ("autogen_agentchat",), ("autogen-agentchat>=0.7.5,<0.8",)),
+    "crewai": Framework(
+        "elizaos_py.agents.crewai.agent",
+        ("crewai",),
+        ("crewai>=1.15,<2",),
+        ("agents", "tasks", "process"),
+        _QUIET_CREWAI,
+    ),
+    "autogen": Framework(
+        "elizaos_py.agents.autogen.agent",
+        ("autogen_agentchat",),
+        ("autogen-agentchat>=0.7.5,<0.8",),
+        ("agents", "rounds", "until"),
+    ),
     "elizaos": Framework(
         "elizaos_py.core.agent",
         ("langgraph.graph", "langgraph.checkpoint.sqlite", "networkx", "jsonschema"),
@@ -62,6 +78,7 @@ FRAMEWORKS = {
             "networkx>=3.4,<4",
             "jsonschema>=4.23,<5",
         ),
+        None,
         _QUIET_LANGSMITH,
     ),
 }
@@ -80,6 +97,14 @@ async def load(name: str | None) -> tuple[str, Adapter]:
             f"{chosen} needs {', '.join(missing)}, which this Python does not have: {install_line(framework)}"
         )
     return chosen, await asyncio.to_thread(_import, framework)
+
+
+def check_options(name: str, options: dict[str, Any] | None) -> None:
+    """Refuse what a framework would not hear."""
+    takes = FRAMEWORKS[name].options
+    unknown = sorted((options or {}).keys() - set(takes or ()))
+    if takes is not None and unknown:
+        raise ValueError(f"{name} knows no option {', '.join(unknown)}; it takes {', '.join(takes) or 'none'}")
 
 
 def first_installed() -> str:

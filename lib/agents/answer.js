@@ -1,0 +1,85 @@
+'use strict';
+
+const { createError } = require('../errors');
+const { isRecord } = require('../tasks/checks');
+
+/** @typedef {import('../../index').AgentAnswer} AgentAnswer */
+
+const WANTED = 'Text, or an object such as { text, toolCalls, usage, model, provider }.';
+
+/**
+ * What a model answered, as Python takes it.
+ * @param {unknown} told
+ * @returns {AgentAnswer}
+ */
+function answerOf(told) {
+  if (typeof told === 'string') return { text: told };
+  if (!isRecord(told)) throw wrong(`the model answered with ${kindOf(told)}`);
+  // Errors of providers that were asked before do not go to Python.
+  const { attempts, ...answer } = /** @type {any} */ (told);
+  const { text, toolCalls, usage } = answer;
+  if (text != null && typeof text !== 'string') throw wrong(`the text of the model's answer is ${kindOf(text)}`);
+  if (toolCalls != null && !(Array.isArray(toolCalls) && toolCalls.every(isToolCall))) {
+    throw wrong('the toolCalls of the model\'s answer are no list of { id, type: \'function\', function: { name, arguments } }, the arguments as JSON');
+  }
+  if (usage != null && !isRecord(usage)) throw wrong(`the usage of the model's answer is ${kindOf(usage)}`);
+  return answer;
+}
+
+/**
+ * An answer piece by piece, the whole of it at last, whether the model says so or not.
+ * @param {AsyncIterable<any>} events
+ */
+async function* pieces(events) {
+  let text = '';
+  for await (const event of events) {
+    const piece = typeof event === 'string' ? event : event?.type === 'text' ? event.text : undefined;
+    if (piece !== undefined) {
+      text += piece;
+      yield { type: 'text', text: piece };
+    } else if (event?.type === 'done') {
+      const { type, ...told } = event;
+      const answer = answerOf(told);
+      yield { ...answer, type, text: answer.text ?? text };
+      return;
+    }
+  }
+  yield { type: 'done', text };
+}
+
+/**
+ * @param {any} told
+ * @param {number} asked How many vectors there should be.
+ */
+function embeddingsOf(told, asked) {
+  const embeddings = Array.isArray(told) ? told : told?.embeddings;
+  if (!Array.isArray(embeddings) || embeddings.length !== asked || !embeddings.every(isVector)) {
+    throw createError('INVALID_ARGUMENT', `the model was asked for the vectors of ${asked} texts and gave something else`, {
+      hint: 'embed({ input }) gives a list of numbers for each text, or { embeddings } with these.',
+    });
+  }
+  return { embeddings };
+}
+
+/** @param {any} call */
+function isToolCall(call) {
+  return typeof call?.id === 'string' && typeof call.function?.name === 'string' && typeof call.function.arguments === 'string';
+}
+
+/** @param {unknown} value */
+function isVector(value) {
+  return Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
+}
+
+/** @param {unknown} value */
+function kindOf(value) {
+  if (value === null || value === undefined) return 'nothing';
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}
+
+/** @param {string} message */
+function wrong(message) {
+  return createError('INVALID_ARGUMENT', message, { hint: WANTED });
+}
+
+module.exports = { answerOf, pieces, embeddingsOf };
