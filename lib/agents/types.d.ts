@@ -1,6 +1,6 @@
 /** Agents: a task in words, done by a framework in Python with the host's model and tools. */
 
-import type { TaskEvent, TaskResult, Value } from '../../index.js';
+import type { TaskEvent, TaskResult, ToolContext, Value } from '../../index.js';
 
 export type AgentFramework = 'langgraph' | 'langchain' | 'crewai' | 'autogen' | 'elizaos';
 
@@ -97,15 +97,20 @@ export interface AgentStream extends AsyncIterableIterator<AgentEvent> {
   readonly result: Promise<TaskResult<AgentResult>>;
 }
 
+/** OpenAI's shape. */
+export interface OfferedTool {
+  type: 'function';
+  function: { name: string; description?: string; parameters?: Record<string, unknown> };
+}
+
 export interface AgentQuestion {
   messages: any[];
-  /** OpenAI's shape. */
-  tools?: object[];
-  toolChoice?: string | object;
+  tools?: OfferedTool[];
+  toolChoice?: 'auto' | 'none' | 'required' | { type: 'function'; function: { name: string } };
   temperature?: number;
   maxTokens?: number;
   stop?: string[];
-  responseFormat?: object;
+  responseFormat?: { type: string; [field: string]: unknown };
   /** Aborts when the agent was cancelled or no longer waits. */
   signal: AbortSignal;
 }
@@ -121,13 +126,13 @@ export interface AgentAnswer {
 
 /** What agents think with. `createModels()` of `@elizaos/python-tools` gives one. */
 export interface AgentModel {
-  chat(question: AgentQuestion): AgentAnswer | string | Promise<AgentAnswer | string>;
+  chat(question: AgentQuestion, context: ToolContext): AgentAnswer | string | Promise<AgentAnswer | string>;
   /**
    * Pieces of text, and at last `{ type: 'done', … }` with what `chat` gives beside the text; where nothing more is to be
    * said, `done` may be left out. Without `stream`, answers come whole.
    */
-  stream?(question: AgentQuestion): AsyncIterable<string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' }>;
-  embed?(question: { input: string[]; signal: AbortSignal }): Promise<number[][] | { embeddings: number[][] }>;
+  stream?(question: AgentQuestion, context: ToolContext): AsyncIterable<string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' }>;
+  embed?(question: { input: string[]; signal: AbortSignal }, context: ToolContext): Promise<number[][] | { embeddings: number[][] }>;
 }
 
 export interface AgentModelOptions {

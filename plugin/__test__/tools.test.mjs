@@ -162,30 +162,6 @@ await tools.actions.OPEN_UMBRELLA()
   });
 });
 
-test('an agent framework runs a task where the package has an adapter for it', async t => {
-  const agent = await startAgent({ name: 'Framed' });
-  t.after(() => agent.runtime.stop());
-  await agent.service.opened();
-  const install = `
-import sys, types, importlib.machinery
-for name in ("langgraph", "elizaos_py.agents"):
-    module = types.ModuleType(name)
-    module.__spec__ = importlib.machinery.ModuleSpec(name, None)
-    sys.modules[name] = module
-async def run(task, context, framework):
-    return f"{framework} did {task} for {context['who']}"
-sys.modules["elizaos_py.agents"].run = run`;
-  await agent.service.executeTask({ code: install }, { isolation: 'in-process' });
-  await agent.service.stop();
-  await agent.runtime.registerService(agent.service.constructor);
-  const service = agent.runtime.getServicesByType('python_sidekick').at(-1);
-  t.after(() => service.stop());
-  assert.deepEqual((await service.opened()).frameworks, ['langgraph']);
-  const { value, framework } = await service.executeTask({ task: 'it', context: { who: 'us' } });
-  assert.deepEqual([value, framework], ['langgraph did it for us', 'langgraph']);
-  await service.executeTask({ code: 'import sys\ndel sys.modules["langgraph"], sys.modules["elizaos_py.agents"]' }, { isolation: 'in-process' });
-});
-
 /** As `@elizaos/python-tools` does: it takes these options and refuses others, and asks its host in its own words. */
 function packaged(ended) {
   return (py, { models, memory, speech, browser, browserContext, env, ...unknown }) => {

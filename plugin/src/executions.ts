@@ -1,7 +1,7 @@
 // Runs one task and knows, while it runs, for which message: a tool that Python calls acts in that message's room and no other.
 
 import type { ActionResult, Memory, State, UUID } from '@elizaos/core';
-import type { Python, Task, TaskEvent, TaskOptions, TaskResult } from '@elizaos/python-native';
+import type { AgentEvent, AgentTask, Python, Task, TaskEvent, TaskOptions, TaskResult } from '@elizaos/python-native';
 
 import { SidekickError } from './errors.js';
 
@@ -17,7 +17,7 @@ export interface Occasion {
 export interface ExecuteOptions extends Pick<TaskOptions, 'timeoutMs' | 'signal' | 'tools' | 'isolation' | 'memoryMb' | 'workflowId' | 'source' | 'variant' | 'metadata' | 'maxResultBytes'> {
   occasion?: Occasion;
   /** Told what happens, in order; Python waits while it is at it. */
-  onEvent?: (event: TaskEvent) => void | Promise<void>;
+  onEvent?: (event: TaskEvent | AgentEvent) => void | Promise<void>;
 }
 
 export interface Executed extends TaskResult {
@@ -34,10 +34,10 @@ export interface Underway extends Occasion {
 export class Executions {
   readonly #underway = new Map<string, Underway>();
 
-  async run(py: Python, task: Task, { occasion = {}, onEvent, ...options }: ExecuteOptions & Pick<TaskOptions, 'allowUnsandboxed'>): Promise<Executed> {
+  async run(py: Python, task: Task | AgentTask, { occasion = {}, onEvent, ...options }: ExecuteOptions & Pick<TaskOptions, 'allowUnsandboxed'>): Promise<Executed> {
     const { message } = occasion;
     const metadata = { ...options.metadata, ...(message !== undefined && { messageId: message.id, roomId: message.roomId }) };
-    const stream = py.streamTask(task, { ...options, metadata });
+    const stream = py.streamTask(task as Task, { ...options, metadata });
     this.#underway.set(stream.id, { ...occasion, executionId: stream.id, modelCalls: 0, actionResults: [] });
     const settled = stream.result.then(() => {}, () => {});
     const toolsUsed = new Set<string>();

@@ -9,7 +9,7 @@ import type { Python, PythonInfo, SandboxInfo } from '@elizaos/python-native';
 import type { Retention } from './audit/retention.js';
 import { auditSink, type AuditSink } from './audit/sink.js';
 import { failureOf } from './errors.js';
-import { findFrameworks, type Frameworks } from './solve/frameworks.js';
+import { findFrameworks, type Framework } from './solve/frameworks.js';
 import type { Settings } from './settings.js';
 
 /** Processes that wait in advance: a message mostly takes one. */
@@ -21,7 +21,7 @@ export interface Interpreter {
   sandbox: SandboxInfo;
   /** Why code of models does not run in a sandbox here. */
   sandboxProblem: string | null;
-  frameworks: Frameworks;
+  frameworks: Framework[];
   close(): Promise<void>;
 }
 

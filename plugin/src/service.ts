@@ -1,7 +1,7 @@
 // The service that the agent's actions, and other plugins, use.
 
 import { Service, type IAgentRuntime } from '@elizaos/core';
-import type { Metrics, Task, ToolDefinition } from '@elizaos/python-native';
+import type { AgentTask, Metrics, Task, ToolDefinition } from '@elizaos/python-native';
 
 import { failureOf, failureText, SidekickError } from './errors.js';
 import { Executions, type Executed, type ExecuteOptions } from './executions.js';
@@ -11,7 +11,7 @@ import { SERVICE } from './names.js';
 import { Runs, unlessAborted } from './runs.js';
 import { readSettings, type Settings } from './settings.js';
 import type { Framework } from './solve/frameworks.js';
-import { solve, type Solved } from './solve/solve.js';
+import { solve, type Problem, type Solved } from './solve/solve.js';
 import { AgentTools } from './tools/index.js';
 import type { ElizaTools } from './tools/packaged.js';
 
@@ -38,7 +38,8 @@ export interface SidekickMetrics {
 export type SidekickTask =
   | { code: string; inputs?: Record<string, unknown>; context?: unknown }
   | { call: string; args?: unknown[]; kwargs?: Record<string, unknown>; context?: undefined }
-  | { task: string; context?: unknown; framework?: Framework };
+  /** In words. Without a framework: the first that is installed, else Python that the agent's own model writes. */
+  | { task: string; context?: unknown; framework?: Framework; options?: Record<string, unknown> };
 
 interface Open {
   interpreter: Interpreter;
@@ -96,7 +97,7 @@ export class PythonSidekickService extends Service {
       problems: [...this.#problems, ...(interpreter?.sandboxProblem ? [interpreter.sandboxProblem] : [])],
       python: interpreter?.info.version ?? null,
       sandbox: interpreter === undefined ? null : interpreter.sandboxProblem === null,
-      frameworks: interpreter?.frameworks.installed ?? [],
+      frameworks: interpreter?.frameworks ?? [],
       tools: tools?.catalogue.names ?? [],
     };
   }
@@ -155,15 +156,15 @@ export class PythonSidekickService extends Service {
     }
   }
 
-  #solve(open: Open, { task, context, framework }: { task: string; context?: unknown; framework?: Framework }, options: ExecuteOptions & { signal: AbortSignal }) {
+  #solve(open: Open, { task, context, framework, options: own }: Problem & { task: string }, options: ExecuteOptions & { signal: AbortSignal }) {
     const { py, frameworks } = open.interpreter;
     const { repairs, preload } = this.#settings;
-    const run = (asked: Task, how: ExecuteOptions) => this.#run(open, asked, how);
+    const run = (asked: Task | AgentTask, how: ExecuteOptions) => this.#run(open, asked, how);
     const means = { runtime: this.runtime, py, frameworks, tools: open.tools.catalogue.describe(), packages: preload, repairs, run };
-    return solve(means, { task, context: context ?? null, ...(framework !== undefined && { framework }) }, options);
+    return solve(means, { task, context: context ?? null, ...(framework && { framework }), ...(own && { options: own }) }, options);
   }
 
-  #run({ interpreter }: Open, task: Task, options: ExecuteOptions): Promise<Executed> {
+  #run({ interpreter }: Open, task: Task | AgentTask, options: ExecuteOptions): Promise<Executed> {
     // The operator's word, whatever the caller's.
     const { allowUnsandboxed } = this.#settings;
     return this.#executions.run(interpreter.py, task, { source: SOURCE, ...options, ...(options.isolation === 'sandbox' && { allowUnsandboxed }) });

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import * as core from '@elizaos/core';
 import type { HandlerOptions, Memory } from '@elizaos/core';
-import type { TaskEvent } from '@elizaos/python-native';
+import type { AgentEvent, TaskEvent } from '@elizaos/python-native';
 
 import { safeText } from '../safe.js';
 
@@ -16,7 +16,7 @@ const PATIENCE_MS = 1_000;
 
 export interface Progress {
   say(text: string): void;
-  onEvent(event: TaskEvent): void;
+  onEvent(event: TaskEvent | AgentEvent): void;
   /** Until all is told, or the listener was waited for long enough. */
   end(): Promise<void>;
 }
@@ -44,8 +44,10 @@ function answerOf({ id }: Memory): string | undefined {
   return getStreamingContext?.()?.messageId ?? id;
 }
 
-function textOf(event: TaskEvent): string {
+function textOf(event: TaskEvent | AgentEvent): string {
   if (event.type === 'stdout') return event.text;
+  // Of an agent: what it does next. What it says is the answer, which comes by itself.
+  if (event.type === 'tool_call' && 'id' in event) return `Using ${event.tool}…\n`;
   if (event.type !== 'progress') return '';
   const share = event.fraction === null ? [] : [`${Math.round(event.fraction * 100)} %`];
   return `${[...share, ...(event.message === null ? [] : [event.message])].join(' ')}\n`;

@@ -1,15 +1,16 @@
-// A task in words becomes a result: by an agent framework, where this Python has adapters for one, else by code that the agent's
-// own model writes. That code runs in the sandbox; where it fails the model gets the traceback and another try.
+// A task in words becomes a result: by an agent of a framework, where this Python has one, else by code that the agent's own
+// model writes. That code runs in the sandbox; where it fails the model gets the traceback and another try.
 
 import type { IAgentRuntime } from '@elizaos/core';
-import type { Python, TaskEvent } from '@elizaos/python-native';
+import type { AgentResult, AgentTask, Python, Task, TaskEvent } from '@elizaos/python-native';
 
 import { failureOf, SidekickError, type Failure } from '../errors.js';
 import { toolsUsedOf, type Executed, type ExecuteOptions } from '../executions.js';
 import { unlessAborted } from '../runs.js';
 import { safeText } from '../safe.js';
 import { generate } from '../tools/model.js';
-import type { Framework, Frameworks } from './frameworks.js';
+import { elizaosOptions } from './elizaos.js';
+import type { Framework } from './frameworks.js';
 import { codeOf, writePrompt, type Attempt } from './prompt.js';
 
 /** What the code did, rather than what it was not let do or had no time for: another try may be better. */
@@ -19,18 +20,20 @@ const MOST_CONTEXT = 12_000;
 
 export interface Problem {
   task: string;
-  context: unknown;
+  context?: unknown;
   framework?: Framework;
+  /** What the framework knows beyond that. */
+  options?: Record<string, unknown>;
 }
 
 export interface Means {
   runtime: IAgentRuntime;
   py: Python;
-  frameworks: Frameworks;
+  frameworks: Framework[];
   tools: string;
   packages: string[];
   repairs: number;
-  run(task: Parameters<Python['streamTask']>[0], options: ExecuteOptions): Promise<Executed>;
+  run(task: Task | AgentTask, options: ExecuteOptions): Promise<Executed>;
 }
 
 /** Of the message's run. */
@@ -42,22 +45,24 @@ export interface Solved extends Executed {
   code: string | null;
   /** How many answers of the model failed before. */
   repairs: number;
+  /** What an agent of a framework did. */
+  agent: Pick<AgentResult, 'steps' | 'usage'> | null;
 }
 
 export async function solve(means: Means, problem: Problem, options: Bounded): Promise<Solved> {
-  const { framework = means.frameworks.adapters ? means.frameworks.installed[0] : undefined } = problem;
+  const { framework = means.frameworks[0] } = problem;
   return framework === undefined ? byModel(means, problem, options) : byFramework(means, framework, problem, options);
 }
 
-async function byFramework({ frameworks, run }: Means, framework: Framework, { task, context }: Problem, options: Bounded): Promise<Solved> {
-  if (!frameworks.installed.includes(framework)) {
-    throw new SidekickError('INVALID_TASK', `this Python has no ${framework}`, `Install it there, or name none. There is ${frameworks.installed.join(', ') || 'no framework'}.`);
+async function byFramework({ runtime, frameworks, run }: Means, framework: Framework, { task, context, options: own }: Problem, options: Bounded): Promise<Solved> {
+  if (!frameworks.includes(framework)) {
+    throw new SidekickError('INVALID_TASK', `this Python has no ${framework}`, `Install it there, or name none. There is ${frameworks.join(', ') || 'no framework'}.`);
   }
-  if (!frameworks.adapters) {
-    throw new SidekickError('INVALID_TASK', `elizaos_py has no adapters for ${framework}`, 'Name no framework: then the agent\'s own model writes Python.');
-  }
-  const executed = await run({ call: 'elizaos_py.agents:run', kwargs: { task, context, framework } }, { ...options, isolation: 'in-process' });
-  return { ...executed, framework, code: null, repairs: 0 };
+  const { isolation: _never, ...within } = options;
+  const known = framework === 'elizaos' ? elizaosOptions(runtime, options.occasion) : {};
+  const executed = await run({ task, context, framework, options: { ...known, ...own } }, within);
+  const { response, steps, usage, toolsUsed } = executed.value as AgentResult;
+  return { ...executed, value: response, toolsUsed, framework, code: null, repairs: 0, agent: { steps, usage } };
 }
 
 async function byModel(means: Means, { task, context }: Problem, options: Bounded): Promise<Solved> {
@@ -68,7 +73,7 @@ async function byModel(means: Means, { task, context }: Problem, options: Bounde
     const code = await writeCode(means.runtime, writePrompt(assignment, attempt), options.signal);
     try {
       const executed = await means.run({ code, inputs: { context, task } }, { ...options, isolation: 'sandbox' });
-      return { ...executed, toolsUsed: [...new Set([...toolsUsed, ...executed.toolsUsed])], framework: null, code, repairs };
+      return { ...executed, toolsUsed: [...new Set([...toolsUsed, ...executed.toolsUsed])], framework: null, code, repairs, agent: null };
     } catch (error) {
       for (const tool of toolsUsedOf(error)) toolsUsed.add(tool);
       const failure = failureOf(error);

@@ -2,7 +2,10 @@
 
 import { ModelType, type IAgentRuntime } from '@elizaos/core';
 
+import type { Python } from '@elizaos/python-native';
+
 import { SidekickError } from '../errors.js';
+import type { Executions } from '../executions.js';
 import { IS_2 } from '../line.js';
 import { unlessAborted } from '../runs.js';
 import { UNKNOWN, type ChatMessage, type ChatRequest, type ChatResult, type EmbedResult, type StreamEvent, type ToolCall, type Usage } from './chat.js';
@@ -19,6 +22,16 @@ const PROVIDER = 'elizaos';
 const MOST_TEXTS = 1_024;
 /** Of one request; each text is a question of its own. */
 const TEXTS_AT_ONCE = 8;
+
+/** What agents in Python think with. In 1.7 models know text alone: Python tells them of tools, and asks again where an answer is garbled. */
+export function registerAgentModel(py: Python, runtime: IAgentRuntime, executions: Executions, mostCalls: number): void {
+  const within = ({ executionId }: { executionId: string }) => agentModel(runtime, () => executions.takeModelCall(executionId, mostCalls));
+  py.registerModel({
+    chat: (question, context) => within(context).chat(question),
+    stream: (question, context) => within(context).stream(question),
+    ...(runtime.getModel(ModelType.TEXT_EMBEDDING) !== undefined && { embed: (question, context) => within(context).embed(question) }),
+  }, { toolCalls: IS_2 });
+}
 
 /**
  * @param takeCall Counts one more question, or refuses it.

@@ -6,6 +6,7 @@ import type { Interpreter } from '../interpreter.js';
 import { OWN_ACTIONS } from '../names.js';
 import type { Settings } from '../settings.js';
 import { actionTool, allowedActions } from './actions.js';
+import { registerAgentModel } from './agent-model.js';
 import { Catalogue } from './catalogue.js';
 import { hostOf } from './host.js';
 import { memoryTools } from './memory.js';
@@ -29,6 +30,7 @@ export class AgentTools {
     tools.#packaged = await registerElizaTools?.(...tools.#given());
     // The agent's own come last: where two have one name, these are meant.
     for (const tool of [...memoryTools(runtime, executions), ...modelTools(runtime, executions, settings.maxModelCalls)]) tools.catalogue.add(tool);
+    registerAgentModel(py, runtime, executions, settings.maxModelCalls);
     tools.takeActions();
     return tools;
   }
