@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from elizaos_py._native import current_execution
-from elizaos_py.agents.tools.functions import from_function
 from elizaos_py.agents.tools.tool import AgentTool
 from elizaos_py.host.exports import offer
 
@@ -41,6 +40,9 @@ def as_tool(tool_or_function: Any, name: str | None = None) -> AgentTool:
     if isinstance(tool_or_function, AgentTool):
         return tool_or_function
     convert = _converter(type(tool_or_function))
+    # Agents run without pydantic, too, where no function has to be read.
+    from elizaos_py.agents.tools.functions import from_function
+
     return from_function(tool_or_function, name) if convert is None else convert(tool_or_function)
 
 
