@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from elizaos_py._native import current_execution
-from elizaos_py.agents.tools.functions import from_function
 from elizaos_py.agents.tools.tool import AgentTool
 from elizaos_py.host.exports import offer
 
@@ -26,14 +25,15 @@ MADE_OF = "__elizaos_agent_tool__"
 """Where what JavaScript calls has the tool that it was made of."""
 
 
-def register(tool_or_function: Any, name: str | None = None) -> AgentTool:
-    """Register a function with type hints, a tool of ours, or one of LangChain's, AutoGen's or CrewAI's."""
+def register(tool_or_function: Any, name: str | None = None) -> str:
+    """Register a function with type hints, or a tool of ours, LangChain's, AutoGen's or CrewAI's; give its name."""
     if current_execution() is None:
         raise RuntimeError("a tool is registered with the instance whose task is running, and none is")
     made = as_tool(tool_or_function, name)
-    offered = offer(name or made.title, made.description, made.parameters, made.call)
+    title = name or made.title
+    offered = offer(title, made.description, made.parameters, made.call)
     setattr(offered, MADE_OF, made)
-    return made
+    return title
 
 
 def as_tool(tool_or_function: Any, name: str | None = None) -> AgentTool:
@@ -41,6 +41,9 @@ def as_tool(tool_or_function: Any, name: str | None = None) -> AgentTool:
     if isinstance(tool_or_function, AgentTool):
         return tool_or_function
     convert = _converter(type(tool_or_function))
+    # Agents run without pydantic, too, where no function has to be read.
+    from elizaos_py.agents.tools.functions import from_function
+
     return from_function(tool_or_function, name) if convert is None else convert(tool_or_function)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.agents.tools.functions import complete, from_function
+from elizaos_py.agents.tools.calling import complete
 from elizaos_py.agents.tools.register import MADE_OF
 from elizaos_py.agents.tools.tool import AgentTool, model_names
 from elizaos_py.host.exports import describe, offered_tools
@@ -45,9 +45,11 @@ def _make(title: str, function: Callable[..., Any]) -> AgentTool:
     if made is not None:
         return made
     try:
+        from elizaos_py.agents.tools.functions import from_function
+
         return from_function(function, title)
-    except TypeError:
-        # JavaScript may call what no model can be told of exactly: with what the signature does tell.
+    except (TypeError, ImportError):
+        # Without pydantic, and where no model can be told exactly what it takes: with what the signature does tell.
         told = describe(title, function)
         return AgentTool(title, told["description"], told["parameters"], _caller(function))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.agents.tools.functions import complete
+from elizaos_py.agents.tools.calling import complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.agents.tools.functions import describe, from_function
+from elizaos_py.agents.tools.calling import describe
+from elizaos_py.agents.tools.functions import from_function
 from elizaos_py.core.plugins.decorators import MARK, Kind, Mark
 from elizaos_py.core.plugins.hook import Hook
 

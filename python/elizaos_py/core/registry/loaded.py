@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.agents.tools.functions import complete
+from elizaos_py.agents.tools.calling import complete
 from elizaos_py.agents.tools.tool import AgentTool
 from elizaos_py.core.registry.names import titled
 

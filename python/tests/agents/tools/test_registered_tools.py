@@ -4,11 +4,13 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
+from autogen_core.tools import FunctionTool
 from bridge import js
 from langchain_core.tools import tool as langchain_tool
 
 from elizaos_py import tool
 from elizaos_py.agents.tools import register as registering
+from elizaos_py.agents.tools.functions import from_function
 from elizaos_py.agents.tools.register import register
 from elizaos_py.agents.tools.registered import registered_tools
 from elizaos_py.agents.tools.tool import AgentTool
@@ -43,8 +45,9 @@ async def test_a_function():
         """Of a rectangle."""
         return width * height
 
-    made = register(area)
-    assert await listed("area") == {"name": "area", "description": "Of a rectangle.", "parameters": made.parameters}
+    assert register(area) == "area"
+    told = {"name": "area", "description": "Of a rectangle.", "parameters": from_function(area).parameters}
+    assert await listed("area") == told
     assert await on_the_host("area", {"width": "3", "height": 2}) == 6
     assert await offered("area").call({"width": 3}) == 3
     with pytest.raises(Exception, match="area: width: Field required"):
@@ -55,7 +58,7 @@ async def test_a_tool_of_ours_under_another_name():
     async def echo(arguments):
         return arguments["text"]
 
-    register(AgentTool("echo", "Says it again", ECHO, echo), name="text.echo")
+    assert register(AgentTool("echo", "Says it again", ECHO, echo), name="text.echo") == "text.echo"
     assert await listed("text.echo") == {"name": "text.echo", "description": "Says it again", "parameters": ECHO}
     assert await on_the_host("text.echo", {"text": "a"}) == "a"
     found = offered("text.echo")
@@ -75,6 +78,16 @@ async def test_a_tool_of_langchains():
     assert await on_the_host("multiply", {"a": 3, "b": 4}) == 12
     with pytest.raises(Exception, match="validation error"):
         await on_the_host("multiply", {"a": 3})
+
+
+async def test_a_tool_of_autogens():
+    async def divide(a: int, b: int) -> float:
+        return a / b
+
+    register(FunctionTool(divide, "Divides"))
+    assert (await listed("divide"))["description"] == "Divides"
+    assert await on_the_host("divide", {"a": 3, "b": 4}) == 0.75
+    assert await offered("divide").call({"a": 1, "b": 2}) == 0.5
 
 
 async def test_a_tool_marked_for_javascript_is_offered_to_agents_too():
