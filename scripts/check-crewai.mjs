@@ -1,11 +1,13 @@
 // node scripts/check-crewai.mjs [pytest's arguments]
 //
-// The tests and the types of CrewAI's adapter, in an environment of its own: CrewAI brings 800 MB along.
+// The tests and the types of CrewAI's adapter, and __test__/agents on CrewAI, in an environment of its own: CrewAI brings
+// 800 MB along.
 
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
 import { choosePython } from './dev-venv.mjs';
+import { testAgents } from './lib/agents.mjs';
 import { PYTHON_FOLDER, runPytest } from './lib/pytest.mjs';
 import { makeVenv, ROOT } from './lib/venv.mjs';
 
@@ -14,6 +16,7 @@ const python = makeVenv({
   requirements: path.join(PYTHON_FOLDER, 'requirements-crewai.txt'),
   folder: path.join(ROOT, '.cache', 'crewai-venv-'),
 });
+const node = testAgents({ python, frameworks: ['crewai'] });
 const tests = path.join(PYTHON_FOLDER, 'tests', 'agents');
 const code = await runPytest({
   python,
@@ -22,4 +25,4 @@ const code = await runPytest({
   given: process.argv.slice(2),
 });
 const mypy = spawnSync(python, ['-m', 'mypy', 'elizaos_py/agents/crewai'], { cwd: PYTHON_FOLDER, stdio: 'inherit' });
-if (code !== 0 || mypy.status !== 0) process.exitCode = 1;
+if (node !== 0 || code !== 0 || mypy.status !== 0) process.exitCode = 1;
