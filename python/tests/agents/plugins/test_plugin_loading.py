@@ -118,7 +118,8 @@ async def test_a_package_that_pip_has_installed(tmp_path, monkeypatch):
             made.write(path, name)
         made.writestr("acme_mail-1.0.dist-info/RECORD", "".join(f"{name},,\n" for name in names))
     target = tmp_path / "installed"
-    install = [*pip(), "install", "--quiet", "--no-index", "--no-deps", "--target", str(target), str(wheel)]
+    quiet = ["--quiet", "--root-user-action=ignore"]
+    install = [*pip(), "install", *quiet, "--no-index", "--no-deps", "--target", str(target), str(wheel)]
     await asyncio.to_thread(subprocess.run, install, check=True)
     monkeypatch.syspath_prepend(target)
     plugins = await load_plugins()
