@@ -378,7 +378,7 @@ const NONE = [];
 function optionsOf(what, plan, options) {
   const checked = taskOptions(what, options);
   checkIsolation(what, plan, checked);
-  return plan.agent ? agentOptions(checked) : checked;
+  return plan.agent ? agentOptions(plan, checked) : checked;
 }
 
 /**

@@ -49,3 +49,17 @@ for (const [acts, score] of /** @type {const} */ ([[true, 1], [false, 0]])) {
     assert.equal(await py.tools.call('bank.balance', { name: 'bob' }), acts ? 30 : 0);
   });
 }
+
+test('a list of tools is about those of Python, too', async t => {
+  const py = index.createPython();
+  t.after(() => py.close());
+  /** @type {string[][]} */
+  const offered = [];
+  py.registerModel(({ tools = [] }) => {
+    offered.push(tools.map(tool => tool.function.name));
+    return 'done';
+  });
+  await py.executeTask({ code: REGISTER, inputs: { folder: TESTS }, session: 'bank' });
+  for (const tools of [undefined, ['bank.balance'], []]) await py.executeTask({ task: 'look', framework: 'langgraph' }, { ...(tools && { tools }) });
+  assert.deepEqual(offered, [['bank__balance', 'bank__transfer'], ['bank__balance'], []]);
+});

@@ -53,10 +53,13 @@ function agentPlan(task) {
 
 /**
  * An agent may always think and remember: a list of tools is about what else it may do.
+ * @param {Plan} plan
  * @param {TaskOptions} options
  * @returns {TaskOptions}
  */
-function agentOptions({ tools, ...options }) {
+function agentOptions(plan, { tools, ...options }) {
+  // Tools in Python are the other side's to leave out.
+  if (tools !== undefined) plan.kwargs = { ...plan.kwargs, tools };
   return { timeoutMs: AGENT_MS, ...options, ...(tools && { tools: [...new Set([...tools, ...MODEL_TOOLS, ...STORE_TOOLS])] }) };
 }
 

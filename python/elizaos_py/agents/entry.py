@@ -33,15 +33,16 @@ async def run(
     messages: list[Message] | None = None,
     limits: dict[str, Any] | None = None,
     options: dict[str, Any] | None = None,
+    tools: list[str] | None = None,
 ) -> dict[str, Any]:
-    """Run an agent on the host's model and tools, and give what it answered and what it did."""
+    """Run an agent on the host's model and tools, those of `tools` alone where it names some, and tell what it did."""
     name, adapter = await load(framework)
     check_options(name, options)
     offered = host_tools()
     agent = AgentRun(
         conversation(task, context, system, messages),
         host_model(),
-        [*offered, *registered_tools(offered)],
+        [*offered, *(tool for tool in registered_tools(offered) if tools is None or tool.title in tools)],
         limits=Limits.of(limits or {}),
         listener=stream_listener(),
         options=options,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,6 +33,8 @@ class Framework:
     options: tuple[str, ...] | None = ()
     """What a task's `options` may say; None: it looks at them itself."""
     environment: dict[str, str] = field(default_factory=dict)
+    python: tuple[int, int] = (3, 10)
+    """The oldest that it runs on."""
     """Set before its first import, where the program has not set it: frameworks phone home unless told not to."""
 
 
@@ -80,6 +83,8 @@ FRAMEWORKS = {
         ),
         None,
         _QUIET_LANGSMITH,
+        # Before, a task of LangGraph's cannot find out whose it is.
+        (3, 11),
     ),
 }
 """In the order in which they are taken where a task names none."""
@@ -91,6 +96,11 @@ async def load(name: str | None) -> tuple[str, Adapter]:
     framework = FRAMEWORKS.get(chosen)
     if framework is None:
         raise ValueError(f"there is no framework {chosen!r}, only {', '.join(FRAMEWORKS)}")
+    if sys.version_info < framework.python:
+        needed, found = (".".join(map(str, version)) for version in (framework.python, sys.version_info[:2]))
+        raise FrameworkMissingError(
+            f"{chosen} needs Python {needed} or newer, and this is {found}: name another Python"
+        )
     missing = [module for module in framework.modules if not is_installed(module)]
     if missing:
         raise FrameworkMissingError(
@@ -109,16 +119,20 @@ def check_options(name: str, options: dict[str, Any] | None) -> None:
 
 def first_installed() -> str:
     """Choose where the task does not."""
-    for name, framework in FRAMEWORKS.items():
-        if all(map(is_installed, framework.modules)):
-            return name
+    found = installed()
+    if found:
+        return found[0]
     framework = FRAMEWORKS["langgraph"]
     raise FrameworkMissingError(f"this Python has none of {', '.join(FRAMEWORKS)}: {install_line(framework)}")
 
 
 def installed() -> list[str]:
     """List the frameworks that this Python has."""
-    return [name for name, framework in FRAMEWORKS.items() if all(map(is_installed, framework.modules))]
+    return [
+        name
+        for name, framework in FRAMEWORKS.items()
+        if sys.version_info >= framework.python and all(map(is_installed, framework.modules))
+    ]
 
 
 def is_installed(module: str) -> bool:

@@ -4,8 +4,9 @@ import pytest
 from scripted import ANSWER, ScriptedModel, order_tools
 
 from elizaos_py.agents.entry import conversation, finish, result
-from elizaos_py.agents.frameworks import is_installed, load
+from elizaos_py.agents.frameworks import installed, is_installed, load
 from elizaos_py.agents.run import AgentRun
+from elizaos_py.errors import FrameworkMissingError
 
 
 @pytest.fixture(params=["langgraph", "langchain", "elizaos"])
@@ -44,3 +45,10 @@ def test_a_folder_with_the_name_of_a_framework_is_none(tmp_path, monkeypatch):
     assert not is_installed("crewai_of_the_program")
     (tmp_path / "crewai_of_the_program" / "__init__.py").touch()
     assert is_installed("crewai_of_the_program")
+
+
+async def test_an_old_python_is_told(monkeypatch):
+    monkeypatch.setattr("elizaos_py.agents.frameworks.sys.version_info", (3, 10, 4))
+    with pytest.raises(FrameworkMissingError, match=r"elizaos needs Python 3\.11 or newer, and this is 3\.10"):
+        await load("elizaos")
+    assert "elizaos" not in installed()

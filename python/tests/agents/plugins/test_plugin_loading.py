@@ -100,7 +100,7 @@ async def test_a_package_on_the_path(tmp_path, monkeypatch):
 
 def pip():
     for python in (sys._base_executable, "python3", "python"):
-        found = [python, "-m", "pip", "--isolated", "--disable-pip-version-check", "--root-user-action=ignore"]
+        found = [python, "-m", "pip", "--isolated", "--disable-pip-version-check"]
         if python and subprocess.run([*found, "--version"], capture_output=True, check=False).returncode == 0:
             return found
     raise AssertionError("there is no pip, though it has made the environment of these tests")
