@@ -213,3 +213,25 @@ test('pages of the record: filters, order and cursors', async () => {
   assert.deepEqual(failed, [['1 / 0', true]]);
   assert.deepEqual(none, []);
 });
+
+test('what comes round while the agent closes finds nothing to do', async () => {
+  const [pulses, state] = await scene(async ({ startAgent, tell }) => {
+    const { setInterval } = globalThis;
+    const ours = [];
+    globalThis.setInterval = (work, ...rest) => {
+      if (new Error('').stack.includes('/dist/audit/')) ours.push(work);
+      return setInterval(work, ...rest);
+    };
+    const agent = await startAgent({});
+    await agent.service.opened();
+    const closing = agent.service.stop();
+    await new Promise(setImmediate);
+    for (const work of ours) work();
+    await closing;
+    for (const work of ours) work();
+    tell(ours.length);
+    tell(agent.service.status().state);
+    await agent.runtime.stop();
+  });
+  assert.deepEqual([pulses, state], [2, 'stopped']);
+});

@@ -33,17 +33,25 @@ export const AT_START = 'python_sidekick.start';
 export async function openInterpreter(runtime: IAgentRuntime, settings: Settings): Promise<Interpreter> {
   const { createPython } = await import('@elizaos/python-native');
   let py: Python | undefined;
-  const sink = settings.record ? auditSink(runtime, retentionOf(settings), () => (py?.metrics().running ?? 0) > 0) : undefined;
+  // What is closed cannot be asked any more, and the record goes on for a moment.
+  let closing = false;
+  const sink = settings.record ? auditSink(runtime, retentionOf(settings), () => !closing && (py?.metrics().running ?? 0) > 0) : undefined;
   try {
     py = createPython(optionsOf(runtime, settings, sink));
     const [info, sandbox] = await Promise.all([py.ready(), py.sandboxInfo()]);
     const frameworks = await findFrameworks(py, AT_START);
     const sandboxProblem = await warmUp(py, sandbox);
-    return { py, info, sandbox, sandboxProblem, frameworks, close: () => close(py as Python, sink) };
+    return { py, info, sandbox, sandboxProblem, frameworks, close };
   } catch (error) {
-    if (py === undefined) await sink?.end();
-    else await close(py, sink);
+    await close();
     throw error;
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    await py?.close({ timeoutMs: CLOSE_MS });
+    // A database that does not answer does not keep the agent from its end.
+    await Promise.race([sink?.end(), setTimeout(CLOSE_MS, undefined, { ref: false })]);
   }
 }
 
@@ -77,10 +85,4 @@ async function warmUp(py: Python, { available, missing }: SandboxInfo): Promise<
     const { code, message } = failureOf(error);
     return `${code}: ${message}`;
   }
-}
-
-async function close(py: Python, sink: AuditSink | undefined): Promise<void> {
-  await py.close({ timeoutMs: CLOSE_MS });
-  // A database that does not answer does not keep the agent from its end.
-  await Promise.race([sink?.end(), setTimeout(CLOSE_MS, undefined, { ref: false })]);
 }

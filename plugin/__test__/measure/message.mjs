@@ -54,6 +54,8 @@ const spread = numbers => {
   const sorted = [...numbers].sort((a, b) => a - b);
   return [sorted[Math.floor(sorted.length / 2)], sorted[Math.floor(sorted.length / 10)]];
 };
-const figures = name => ({ reply: spread(measured[name].reply), whole: spread(measured[name].whole), handler: spread(handlers[name].slice(WARM)) });
+/** Within a round, so that what slows the machine for a while is on both sides. */
+const added = name => spread(measured[name].reply.map((ms, round) => ms - measured.DO_NOTHING.reply[round]))[0];
+const figures = name => ({ added: added(name), reply: spread(measured[name].reply), whole: spread(measured[name].whole), handler: spread(handlers[name].slice(WARM)) });
 console.log(JSON.stringify({ noop: figures('DO_NOTHING'), analyze: figures('PYTHON_ANALYZE'), execute: figures('EXECUTE_PYTHON'), rounds: ROUNDS - WARM }));
 process.exit(0);

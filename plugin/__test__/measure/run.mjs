@@ -22,6 +22,6 @@ console.log(`beside that, importing the plugin: ${ms(of('with', 'importMs'))}; P
 
 const { noop, analyze, execute, rounds } = run(MESSAGE);
 for (const [name, figures] of Object.entries({ PYTHON_ANALYZE: analyze, EXECUTE_PYTHON: execute })) {
-  console.log(`message to reply: ${ms(figures.reply)} with ${name}, ${ms(noop.reply)} with an action that does nothing, of ${rounds} each, interleaved`);
+  console.log(`message to reply: ${ms(figures.reply)} with ${name}, ${ms(noop.reply)} with an action that does nothing, of ${rounds} each, interleaved; ${figures.added.toFixed(1)} ms more in the median round`);
   console.log(`  of which in the handler ${ms(figures.handler)}; the whole message ${ms(figures.whole)} and ${ms(noop.whole)}`);
 }
