@@ -9,6 +9,7 @@ from contextvars import ContextVar
 import pytest
 from scripted import ANSWER, ORDER, USER, ScriptedModel, call, calling, order_tools, result_of
 
+from elizaos_py.agents.current import current_run
 from elizaos_py.agents.entry import conversation, finish
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.model import Answer, Usage
@@ -41,6 +42,14 @@ async def ended(adapter, run):
         return await finish(adapter, run)
     finally:
         run.close()
+
+
+def begun(adapter, run):
+    """Let it run as a task does, and give it to who wants to cancel it."""
+    token = current_run.set(run)
+    work = asyncio.create_task(adapter.run(run))
+    current_run.reset(token)
+    return work
 
 
 class HangingModel:
@@ -145,7 +154,7 @@ class AdapterContract:
         before = asyncio.all_tasks()
         model = HangingModel()
         run = self.a_run(model)
-        work = asyncio.create_task(self.adapter.run(run))
+        work = begun(self.adapter, run)
         await asyncio.wait_for(model.asked.wait(), 20)
         started = time.perf_counter()
         work.cancel()
@@ -159,11 +168,11 @@ class AdapterContract:
         assert reported == []
 
     async def test_leaves_the_tools_when_it_is_cancelled(self, silent):
-        begun, left = asyncio.Event(), asyncio.Event()
+        inside, left = asyncio.Event(), asyncio.Event()
         before = asyncio.all_tasks()
 
         async def wait(arguments):
-            begun.set()
+            inside.set()
             try:
                 await asyncio.get_running_loop().create_future()
             finally:
@@ -172,8 +181,8 @@ class AdapterContract:
         run = self.a_run(
             ScriptedModel(lambda _: calling(call("wait", {}))), [AgentTool("wait", "", NO_PARAMETERS, wait)]
         )
-        work = asyncio.create_task(self.adapter.run(run))
-        await asyncio.wait_for(begun.wait(), 20)
+        work = begun(self.adapter, run)
+        await asyncio.wait_for(inside.wait(), 20)
         work.cancel()
         await asyncio.wait_for(left.wait(), 20)
         with suppress(asyncio.CancelledError):

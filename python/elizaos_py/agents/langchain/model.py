@@ -14,6 +14,7 @@ from langchain_core.output_parsers.openai_tools import make_invalid_tool_call, p
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import RunnableLambda, RunnableMap, RunnablePassthrough
 from langchain_core.utils.function_calling import convert_to_json_schema, convert_to_openai_tool
+from langchain_core.utils.pydantic import is_basemodel_subclass
 
 from elizaos_py.agents.model import Answer
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
     from langchain_core.language_models import LanguageModelInput
+    from langchain_core.language_models.base import LangSmithParams
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 # What a question may carry of what is bound or passed.
 _FIELDS = ("tools", "tool_choice", "response_format", "temperature", "max_tokens")
+# Parts of an answer that OpenAI's shape has beside the content, and a model's thoughts, which no other model takes.
+_NO_CONTENT = frozenset(
+    {"tool_call", "tool_call_chunk", "invalid_tool_call", "reasoning", "thinking", "redacted_thinking"}
+)
 
 
 class HostChatModel(BaseChatModel):
@@ -45,6 +51,13 @@ class HostChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "elizaos-host"
 
+    def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
+        """Tell traces what is asked; which model answers is the host's choice, and stands in its answer."""
+        told = super()._get_ls_params(stop=stop or self.stop, **kwargs)
+        told["ls_provider"] = "elizaos-host"
+        told.setdefault("ls_model_name", "host")
+        return told
+
     @property
     def _identifying_params(self) -> dict[str, Any]:
         return {"temperature": self.temperature, "max_tokens": self.max_tokens}
@@ -57,7 +70,8 @@ class HostChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """Let the model call tools."""
-        told = [convert_to_openai_tool(tool, strict=kwargs.pop("strict", None)) for tool in tools]
+        strict = kwargs.pop("strict", None)
+        told = [convert_to_openai_tool(tool, strict=strict) for tool in tools]
         return self.bind(tools=told, tool_choice=_choice(tool_choice), **kwargs)
 
     def with_structured_output(
@@ -78,8 +92,9 @@ class HostChatModel(BaseChatModel):
         model = self.bind(
             response_format=shape, ls_structured_output_format={"kwargs": {"method": method}, "schema": schema}
         )
-        is_class = isinstance(schema, type) and hasattr(schema, "model_validate")
-        parser: Any = PydanticOutputParser(pydantic_object=schema) if is_class else JsonOutputParser()
+        parser: Any = JsonOutputParser()
+        if isinstance(schema, type) and is_basemodel_subclass(schema):
+            parser = PydanticOutputParser(pydantic_object=schema)
         return _with_raw(model, parser) if include_raw else model | parser
 
     async def _agenerate(
@@ -112,7 +127,8 @@ class HostChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return _blocking(self._agenerate(messages, stop, **kwargs))
+        made: ChatResult = _blocking(self._agenerate(messages, stop, **kwargs))
+        return made
 
     def _stream(
         self,
@@ -128,12 +144,13 @@ class HostChatModel(BaseChatModel):
             yield chunk
 
     def _question(self, messages: list[BaseMessage], stop: list[str] | None, given: dict[str, Any]) -> Question:
-        question: Any = {"messages": openai_messages(messages)}
         own = {"temperature": self.temperature, "max_tokens": self.max_tokens}
         said = own | {name: given[name] for name in _FIELDS if given.get(name) is not None}
-        return question | {
-            name: value for name, value in {**said, "stop": stop or self.stop}.items() if value is not None
-        }
+        said["stop"] = stop or self.stop or None
+        question: Any = {name: value for name, value in said.items() if value is not None}
+        question["messages"] = openai_messages(messages)
+        told: Question = question
+        return told
 
 
 def openai_messages(messages: list[BaseMessage]) -> list[dict[str, Any]]:
@@ -142,6 +159,8 @@ def openai_messages(messages: list[BaseMessage]) -> list[dict[str, Any]]:
     for message, plain in zip(messages, told, strict=True):
         if message.type == "tool" and message.name:
             plain["name"] = message.name
+        if message.type == "ai" and isinstance(plain.get("content"), list):
+            plain["content"] = [part for part in plain["content"] if part.get("type") not in _NO_CONTENT] or ""
     return list(told)
 
 
@@ -191,9 +210,13 @@ def _chunk(piece: str | Answer) -> AIMessageChunk:
 def _usage(usage: Usage | None) -> UsageMetadata | None:
     if usage is None:
         return None
-    return UsageMetadata(
-        input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens, total_tokens=usage.total_tokens
-    )
+    told: Any = {
+        "input_tokens": usage.prompt_tokens,
+        "output_tokens": usage.completion_tokens,
+        "total_tokens": usage.total_tokens,
+    }
+    counted: UsageMetadata = told
+    return counted
 
 
 def _metadata(answer: Answer) -> dict[str, Any]:
