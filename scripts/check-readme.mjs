@@ -11,7 +11,7 @@ import { watch } from './lib/watch.mjs';
 
 /** Within the package, where its own name leads to it; what a program writes goes with it. */
 const FOLDER = path.join(ROOT, '.cache', 'readme');
-const DOCUMENTS = ['README.md'];
+const DOCUMENTS = ['README.md', 'docs/AGENTS.md'];
 /** What runs agents needs a Python with their frameworks. */
 const AGENTS = /registerModel|framework: '/;
 const BLOCK = /^```js\n([^]*?)^```$/gm;

@@ -19,14 +19,19 @@ from elizaos_py.core.state import AgentState, pending_calls
 _MOST_BARREN = 4
 
 
-def after_plan(state: AgentState, runtime: Runtime[Services]) -> Literal["approve", "execute_tools", "synthesize"]:
+# Async, though they wait for nothing: LangGraph gives what is not to a thread, which takes longer than they do.
+
+
+async def after_plan(
+    state: AgentState, runtime: Runtime[Services]
+) -> Literal["approve", "execute_tools", "synthesize"]:
     """Answer where the plan is to call nothing; ask first where a person has to agree."""
     if not pending_calls(state) or _is_last_step(runtime.context):
         return "synthesize"
     return "approve" if needing_approval(state, runtime.context) else "execute_tools"
 
 
-def after_tools(state: AgentState, runtime: Runtime[Services]) -> Literal["continue", "replan", "synthesize"]:
+async def after_tools(state: AgentState, runtime: Runtime[Services]) -> Literal["continue", "replan", "synthesize"]:
     """Decide from the results."""
     if (state.get("barren") or 0) >= _MOST_BARREN:
         return "synthesize"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from langgraph.graph import START, MessagesState, StateGraph
+from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode, tools_condition
 
 from elizaos_py.agents.current import CurrentModel
@@ -32,11 +32,15 @@ def _build(listed: list[AgentTool]) -> Any:
     async def think(state: MessagesState) -> dict[str, Any]:
         return {"messages": [await model.ainvoke(state["messages"])]}
 
+    async def go_on(state: MessagesState) -> str:
+        # LangGraph gives what is not async to a thread.
+        return tools_condition(state)  # type: ignore[arg-type]
+
     graph = StateGraph(MessagesState)
     graph.add_node("model", think)
     graph.add_node("tools", ToolNode(tools))
     graph.add_edge(START, "model")
-    graph.add_conditional_edges("model", tools_condition)
+    graph.add_conditional_edges("model", go_on, ["tools", END])
     graph.add_edge("tools", "model")
     return graph.compile()
 
