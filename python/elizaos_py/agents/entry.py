@@ -11,7 +11,7 @@ from elizaos_py.agents.events import stream_listener
 from elizaos_py.agents.frameworks import load
 from elizaos_py.agents.host_model import host_model
 from elizaos_py.agents.limits import Limits
-from elizaos_py.agents.run import AgentRun
+from elizaos_py.agents.run import AgentRun, heard
 from elizaos_py.agents.tools.host import host_tools
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ async def finish(adapter: Adapter, agent: AgentRun) -> str:
     token = current_run.set(agent)
     work = asyncio.ensure_future(adapter.run(agent))
     current_run.reset(token)
+    work.add_done_callback(heard)
     try:
         ends: list[asyncio.Future[Any]] = [work, agent.failed]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
