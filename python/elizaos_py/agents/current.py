@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from elizaos_py.agents.model import Answer, Question
     from elizaos_py.agents.run import AgentRun
@@ -21,7 +21,7 @@ class CurrentModel:
         """Answer at once."""
         return await current_run.get().ask(question)
 
-    def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Give pieces of the text as they come, and the whole answer at last."""
         return current_run.get().stream(question)
 

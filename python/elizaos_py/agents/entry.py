@@ -12,7 +12,7 @@ from elizaos_py.agents.frameworks import check_options, load
 from elizaos_py.agents.host_model import host_model
 from elizaos_py.agents.judging import judge
 from elizaos_py.agents.limits import Limits
-from elizaos_py.agents.run import AgentRun
+from elizaos_py.agents.run import AgentRun, heard
 from elizaos_py.agents.tools.host import host_tools
 from elizaos_py.agents.tools.registered import registered_tools
 
@@ -68,6 +68,7 @@ async def finish(adapter: Adapter, agent: AgentRun) -> str:
     token = current_run.set(agent)
     work = asyncio.ensure_future(adapter.run(agent))
     current_run.reset(token)
+    work.add_done_callback(heard)
     try:
         ends: list[asyncio.Future[Any]] = [work, agent.failed]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

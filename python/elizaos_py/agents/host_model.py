@@ -12,7 +12,7 @@ from elizaos_py.errors import ModelMissingError
 from elizaos_py.host.tools import tools
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from elizaos_py.agents.model import Model, Question
 
@@ -49,7 +49,7 @@ class HostModel:
         """Answer at once."""
         return _answer(await tools.call(CHAT, _request(question)))
 
-    async def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    async def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Give pieces of the text as they come, and the whole answer at last."""
         told = await tools.call(CHAT, _request(question) | {"stream": True})
         if isinstance(told, (str, dict)):

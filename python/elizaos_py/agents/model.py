@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from typing_extensions import Required
 
@@ -70,7 +70,7 @@ class Model(Protocol):
     async def ask(self, question: Question) -> Answer:
         """Answer at once."""
 
-    def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Give pieces of the text as they come, and the whole answer at last."""
 
     async def embed(self, texts: list[str]) -> list[list[float]]:

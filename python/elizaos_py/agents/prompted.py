@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from elizaos_py.agents.model import Answer, Usage
@@ -10,7 +11,7 @@ from elizaos_py.agents.plain_messages import plain_messages
 from elizaos_py.agents.written_calls import UnreadableCallError, read_calls
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from elizaos_py.agents.model import Model, Question
 
@@ -56,11 +57,12 @@ class PromptedModel:
             return Answer("" if calls else answer.text, calls, usage, answer.model, answer.provider)
         raise AssertionError("the last repair returns or raises")
 
-    async def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    async def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Give pieces of the text as they come, and the whole answer at last."""
         if not _may_call(question):
-            async for piece in self._model.stream(_plain(question)):
-                yield piece
+            async with aclosing(self._model.stream(_plain(question))) as pieces:
+                async for piece in pieces:
+                    yield piece
             return
         # What begins like a call may be one; only the whole answer tells.
         answer = await self.ask(question)

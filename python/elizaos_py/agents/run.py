@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from elizaos_py.agents.as_json import as_json
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.model import Answer, Usage
 from elizaos_py.agents.tools.idempotency import keyed
 from elizaos_py.errors import AgentLimitError, ToolNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from elizaos_py.agents.events import Listener
     from elizaos_py.agents.model import Message, Model, Question
@@ -54,6 +56,7 @@ class AgentRun:
         """What a framework adds to the result."""
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends the run from wherever a limit was met: frameworks tend to catch what is raised below them."""
+        self.failed.add_done_callback(heard)
         self._model = model
         self._listener = listener
         self._closed = False
@@ -67,15 +70,16 @@ class AgentRun:
         await self._end_question(answer, started)
         return answer
 
-    async def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    async def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Ask the model for its answer piece by piece."""
         started = await self._begin_question(question)
-        async for piece in self._model.stream(question):
-            if isinstance(piece, Answer):
-                await self._end_question(piece, started)
-            else:
-                await self.tell({"type": "token", "text": piece})
-            yield piece
+        async with aclosing(self._model.stream(question)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Answer):
+                    await self._end_question(piece, started)
+                else:
+                    await self.tell({"type": "token", "text": piece})
+                yield piece
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
         """Turn texts into vectors."""
@@ -87,24 +91,27 @@ class AgentRun:
         self._check_open()
         self._check(self.limits.check_tool_calls, self.tool_calls)
         self.tool_calls += 1
+        given = as_json(arguments)
         call_id = call_id or f"call_{self.tool_calls}"
         tool = self.tools.get(name)
         title = name if tool is None else tool.title
-        await self.tell({"type": "tool_call", "id": call_id, "tool": title, "args": arguments})
+        await self.tell({"type": "tool_call", "id": call_id, "tool": title, "args": given})
         started = time.perf_counter()
+        value: Any = None
+        failure = None
         try:
             if tool is None:
                 raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
-            value: Any = await tool.call(keyed(tool, arguments, f"{self.key}:{call_id}"))
-            failure = None
-        except AgentLimitError:
-            raise
+            value = as_json(await tool.call(keyed(tool, arguments, f"{self.key}:{call_id}")))
         except Exception as error:
-            value, failure = None, f"{type(error).__name__}: {error}"
+            if isinstance(error, AgentLimitError) and self.failed.done():
+                # It asked through this run. An agent within the tool has limits of its own.
+                raise
+            failure = f"{type(error).__name__}: {error}"
         outcome = {"ok": failure is None, "value": value} if failure is None else {"ok": False, "error": failure}
         took = (time.perf_counter() - started) * 1000
         told = {"id": call_id, "tool": title, **outcome, "durationMs": took}
-        self.steps.append({"type": "tool", "args": arguments, **told})
+        self.steps.append({"type": "tool", "args": given, **told})
         await self.tell({"type": "tool_result", **told})
         return _text(value) if failure is None else f"Error: {failure}"
 
@@ -145,11 +152,12 @@ class AgentRun:
     async def _ask_aloud(self, question: Question, started: float) -> Answer:
         """Stream for the one who listens, where the framework itself wants the whole answer."""
         answer = Answer()
-        async for piece in self._model.stream(question):
-            if isinstance(piece, Answer):
-                answer = piece
-            else:
-                await self.tell({"type": "token", "text": piece})
+        async with aclosing(self._model.stream(question)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Answer):
+                    answer = piece
+                else:
+                    await self.tell({"type": "token", "text": piece})
         await self._end_question(answer, started)
         return answer
 
@@ -181,5 +189,11 @@ class AgentRun:
             self.failed.result()
 
 
+def heard(ended: asyncio.Future[Any]) -> None:
+    """Look at how something ended, or asyncio reports an error that nobody waits for any more."""
+    if not ended.cancelled():
+        ended.exception()
+
+
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

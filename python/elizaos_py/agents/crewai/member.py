@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from elizaos_py.agents.crewai.tools import CallIds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from elizaos_py.agents.crewai.names import Names
     from elizaos_py.agents.model import Answer, Message, Question
@@ -56,7 +56,7 @@ class Member:
         stage.calls.put(calls)
         return replace(answer, tool_calls=calls)
 
-    async def stream(self, question: Question) -> AsyncIterator[str | Answer]:
+    async def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Give the whole answer: CrewAI asks for nothing else, and the run tells pieces itself."""
         yield await self.ask(question)
 

@@ -10,16 +10,34 @@ if TYPE_CHECKING:
 KEY = "idempotency_key"
 
 
+# Where a schema says more of the same object.
+_SAME = ("allOf", "anyOf", "oneOf")
+
+
 def without_key(parameters: dict[str, Any]) -> dict[str, Any]:
     """Give the schema as models see it: the key is not theirs to make up."""
-    properties = parameters.get("properties", {})
-    if KEY not in properties:
+    if not _takes_key(parameters):
         return parameters
-    rest = {name: schema for name, schema in properties.items() if name != KEY}
-    required = [name for name in parameters.get("required", []) if name != KEY]
-    return {**parameters, "properties": rest, "required": required}
+    told = dict(parameters)
+    if "properties" in told:
+        told["properties"] = {name: schema for name, schema in told["properties"].items() if name != KEY}
+    if "required" in told:
+        told["required"] = [name for name in told["required"] if name != KEY]
+    for same in _SAME:
+        if same in told:
+            told[same] = [without_key(part) for part in told[same]]
+    return told
 
 
 def keyed(tool: AgentTool, arguments: dict[str, Any], key: str) -> dict[str, Any]:
     """Add the key where the tool takes one."""
-    return {**arguments, KEY: key} if KEY in tool.parameters.get("properties", {}) else arguments
+    return {**arguments, KEY: key} if _takes_key(tool.parameters) else arguments
+
+
+def _takes_key(parameters: Any) -> bool:
+    # A schema may be a mere true or false.
+    return isinstance(parameters, dict) and (
+        KEY in parameters.get("properties", {})
+        or KEY in parameters.get("required", [])
+        or any(_takes_key(part) for same in _SAME for part in parameters.get(same, []))
+    )

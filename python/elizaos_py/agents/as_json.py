@@ -1,0 +1,41 @@
+"""Values as JSON holds them: what a model reads, and what is told of a run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from elizaos_py.errors import UnsendableValueError
+from elizaos_py.host.forms import PLAIN
+from elizaos_py.host.values import simplify
+
+
+def as_json(value: Any) -> Any:
+    """Keep what JSON holds, and give the text of what it does not."""
+    try:
+        return json.loads(json.dumps(value, default=_plainer), parse_constant=str)
+    except Exception:
+        # A circle, a key that is no text, or something whose own code fails.
+        return _text(value)
+
+
+def _plainer(value: Any) -> Any:
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode(errors="backslashreplace")
+    if hasattr(value, "tolist"):
+        # Arrays and numbers of numpy.
+        return value.tolist()
+    try:
+        form, plain, _ = simplify(value)
+    except UnsendableValueError:
+        return _text(value)
+    return plain if form == PLAIN else _text(value)
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
