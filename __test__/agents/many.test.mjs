@@ -43,6 +43,16 @@ for (const framework of FRAMEWORKS) {
     assert.ok(most > 1, 'they came one after the other');
   });
 
+  test(`${framework}: the first of a process may be a hundred`, async () => {
+    await child.expectEnd(async ({ createPython, tell }, { framework, agents, limit }) => {
+      const py = createPython();
+      py.registerModel(() => 'hello');
+      const told = await Promise.all(Array.from({ length: agents }, () => py.executeTask({ task: 'say hello', framework }, { timeoutMs: limit })));
+      tell(told.filter(({ value }) => value.response === 'hello').length);
+      await py.close();
+    }, { data: { framework, agents: AGENTS, limit: LIMIT_MS }, limitMs: LIMIT_MS, told: [AGENTS] });
+  });
+
   test(`${framework}: an agent takes less than ${MOST_MB} MB`, async t => {
     const end = await child.run(async ({ createPython, tell }, { framework, agents, refund, limit }) => {
       const { refundModel, shopTools } = await import(refund);

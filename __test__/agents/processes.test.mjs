@@ -9,7 +9,8 @@ import child from '../support/child.js';
 import { FRAMEWORKS } from './support/frameworks.mjs';
 import { ANSWER } from './support/refund.mjs';
 
-const BLOCKED_MS = 100;
+/** Of an import: a machine that is busy holds Node a little, an import that Node waits for holds it for all of its time. */
+const MOST_HELD = 0.2;
 const LIMIT_MS = 60_000;
 const SHOP = { refund: new URL('./support/refund.mjs', import.meta.url).href };
 
@@ -63,8 +64,7 @@ for (const framework of FRAMEWORKS) {
     child.assertEnd(end);
     const [{ durationMs, longest, usual }] = end.told;
     t.diagnostic(`an agent of ${Math.round(durationMs)} ms, Node at most ${longest.toFixed(1)} ms late, as a rule ${usual.toFixed(1)} ms`);
-    assert.ok(durationMs > 2 * BLOCKED_MS, 'nothing was imported');
-    assert.ok(longest < BLOCKED_MS, `Node was held for ${longest} ms`);
+    assert.ok(longest < MOST_HELD * durationMs, `Node was held for ${longest} ms`);
   });
 
   test(`${framework}: signals stay as they were, and end the process in the midst of an agent`, { skip: process.platform !== 'linux' && 'only Linux tells' }, async () => {

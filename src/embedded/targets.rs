@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use pyo3::exceptions::{PyAttributeError, PyModuleNotFoundError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString};
@@ -50,8 +51,8 @@ pub fn resolve<'py>(py: Python<'py>, target: &str) -> PyResult<Bound<'py, PyAny>
         Ok(py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?.unbind())
     })?;
     let mut object = match modules.bind(py).get_item(&parts.module)? {
-        Some(module) => module,
-        None => import(py, &parts.module, target)?,
+        Some(module) if !is_loading(&module)? => module,
+        _ => import(py, &parts.module, target)?,
     };
     for name in &parts.attributes {
         object = object.getattr(name).map_err(|error| {
@@ -62,6 +63,13 @@ pub fn resolve<'py>(py: Python<'py>, target: &str) -> PyResult<Bound<'py, PyAny>
         })?;
     }
     Ok(object)
+}
+
+/// Whether a thread still runs the module's source: an import waits for it, a look-up does not.
+fn is_loading(module: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let spec = module.getattr_opt(intern!(module.py(), "__spec__"))?;
+    let loading = spec.map(|spec| spec.getattr_opt(intern!(spec.py(), "_initializing"))).transpose()?.flatten();
+    loading.map_or(Ok(false), |loading| loading.is_truthy())
 }
 
 fn import<'py>(py: Python<'py>, name: &Py<PyString>, target: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -19,9 +19,7 @@ from elizaos_py.core.state import AgentState, pending_calls
 _MOST_BARREN = 4
 
 
-# Async, though they wait for nothing: LangGraph gives what is not to a thread, which takes longer than they do.
-
-
+# Async, as the next one is, though they wait for nothing: LangGraph gives a thread what is not, and that takes longer.
 async def after_plan(
     state: AgentState, runtime: Runtime[Services]
 ) -> Literal["approve", "execute_tools", "synthesize"]:
