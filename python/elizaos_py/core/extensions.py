@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from elizaos_py.agents.tools.tool import AgentTool, model_names
+from elizaos_py.agents.tools.tool import AgentTool, names_beside
 from elizaos_py.core.plugins import compose, evaluate
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ class Extensions:
             added += [self._as_tool(action, message) for action in self._plugins.actions]
         if self._registry is not None:
             added += self._registry.view(permissions=self._permissions)
-        taken = list(agent.tools)
-        names = list(model_names([*taken, *(tool.title for tool in added)]).values())[len(taken) :]
+        names = names_beside(agent.tools, [tool.title for tool in added])
         for tool, name in zip(added, names, strict=True):
             agent.tools[name] = replace(tool, name=name, registered=tool.title)
 

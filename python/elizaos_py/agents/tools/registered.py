@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from elizaos_py.agents.tools.calling import complete
 from elizaos_py.agents.tools.register import MADE_OF
-from elizaos_py.agents.tools.tool import AgentTool, model_names
+from elizaos_py.agents.tools.tool import AgentTool, names_beside
 from elizaos_py.host.exports import describe, offered_tools
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ _KEPT = 1024
 def registered_tools(beside: Sequence[AgentTool] = ()) -> list[AgentTool]:
     """List what is registered in Python, under names that no tool beside them has."""
     offered = dict(sorted(offered_tools().items()))
-    taken = [tool.name for tool in beside]
-    names = list(model_names([*taken, *offered]).values())[len(taken) :]
+    names = names_beside((tool.name for tool in beside), offered)
     return [_named(known, title, offered[title]) for known, title in zip(names, offered, strict=True)]
 
 

@@ -42,16 +42,22 @@ class AgentTool:
         return {"name": self.name, "description": self.description, "parameters": without_key(self.parameters)}
 
 
-def model_names(names: Iterable[str]) -> dict[str, str]:
-    """Give each tool the name that models know it by: dots are not allowed there, and two must not become one."""
-    known: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        plain = shorter = _NOT_IN_NAMES.sub("__" if "." in name else "_", name)[:_LONGEST_NAME] or "tool"
+def model_names(titles: Iterable[str]) -> dict[str, str]:
+    """Give each tool the name that models know it by."""
+    told = list(dict.fromkeys(titles))
+    return dict(zip(told, names_beside((), told), strict=True))
+
+
+def names_beside(taken: Iterable[str], titles: Iterable[str]) -> list[str]:
+    """Give tools names for models that others have not taken: dots are not allowed there, and two must not become one."""
+    used = set(taken)
+    names = []
+    for title in titles:
+        plain = shorter = _NOT_IN_NAMES.sub("__" if "." in title else "_", title)[:_LONGEST_NAME] or "tool"
         number = 2
-        while plain in taken:
+        while plain in used:
             plain = f"{shorter[: _LONGEST_NAME - len(str(number)) - 1]}_{number}"
             number += 1
-        taken.add(plain)
-        known[name] = plain
-    return known
+        used.add(plain)
+        names.append(plain)
+    return names

@@ -7,7 +7,7 @@ from contract import a_run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elizaos_py.agents.tools.tool import NO_PARAMETERS, AgentTool, model_names
+from elizaos_py.agents.tools.tool import NO_PARAMETERS, AgentTool, model_names, names_beside
 
 VALID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 NAMES = st.lists(
@@ -115,3 +115,11 @@ async def test_a_tool_that_takes_no_key_gets_none(parameters):
     assert tool.function["parameters"] == parameters
     await a_run(tools=[tool]).use("pay", {"order": {}})
     assert given_to_it == [{"order": {}}]
+
+
+def test_a_name_that_is_taken_gets_a_number():
+    assert names_beside(["area", "shop__price"], ["area", "shop.price", "area"]) == [
+        "area_2",
+        "shop__price_2",
+        "area_3",
+    ]
