@@ -22,10 +22,10 @@ def as_json(value: Any) -> Any:
 def _plainer(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return list(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if isinstance(value, (bytes, bytearray)) or (isinstance(value, memoryview) and value.format == "B"):
         return bytes(value).decode(errors="backslashreplace")
     if hasattr(value, "tolist"):
-        # Arrays and numbers of numpy.
+        # Arrays, also JavaScript's, and numbers of numpy.
         return value.tolist()
     try:
         form, plain, _ = simplify(value)

@@ -13,7 +13,7 @@ from elizaos_py.agents.as_json import as_json
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.model import Answer, Usage
 from elizaos_py.agents.tools.idempotency import keyed
-from elizaos_py.errors import AgentLimitError, ToolNotFoundError
+from elizaos_py.errors import AgentLimitError, TaskInterrupted, ToolNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -103,7 +103,10 @@ class AgentRun:
             if tool is None:
                 raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
             value = as_json(await tool.call(keyed(tool, arguments, f"{self.key}:{call_id}")))
-        except Exception as error:
+        except (asyncio.CancelledError, GeneratorExit, TaskInterrupted):
+            raise
+        # Also what ends a program, and a panic in Rust: some frameworks would wait for that call for ever.
+        except BaseException as error:
             if isinstance(error, AgentLimitError) and self.failed.done():
                 # It asked through this run. An agent within the tool has limits of its own.
                 raise
