@@ -82,4 +82,4 @@ function wrong(message) {
   return createError('INVALID_ARGUMENT', message, { hint: WANTED });
 }
 
-module.exports = { answerOf, pieces, embeddingsOf };
+module.exports = { answerOf, pieces, embeddingsOf, isToolCall };

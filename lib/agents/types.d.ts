@@ -117,6 +117,7 @@ export interface AgentQuestion {
 
 export interface AgentAnswer {
   text?: string;
+  /** An id that is empty or was used before is replaced; arguments that are no object in JSON are an error for the model to read. */
   toolCalls?: AgentToolCall[];
   usage?: { promptTokens?: number | null; completionTokens?: number | null; totalTokens?: number | null };
   costUsd?: number | null;

@@ -19,6 +19,11 @@ def as_json(value: Any) -> Any:
         return _text(value)
 
 
+def as_text(value: Any) -> str:
+    """Give text as it is, and anything else that JSON holds as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _plainer(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return list(value)
