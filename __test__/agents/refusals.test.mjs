@@ -151,6 +151,9 @@ for (const [what, answer, says] of /** @type {const} */ ([
   ['calls that are none', { toolCalls: 'shop__refund' }, /the toolCalls of the model's answer are no list/],
   ['a call whose arguments are no JSON text', { toolCalls: [{ id: '1', type: 'function', function: { name: 'shop__refund', arguments: {} } }] }, /the arguments as JSON/],
   ['a usage that is none', { text: 'hello', usage: 12 }, /the usage of the model's answer/],
+  ['a usage in words', { text: 'hello', usage: { promptTokens: 'seven' } }, /the usage of the model's answer is no object of numbers/],
+  ['a usage without a number', { text: 'hello', usage: { totalTokens: NaN } }, /the usage of the model's answer is no object of numbers/],
+  ['a price in words', { text: 'hello', costUsd: 'free' }, /the costUsd of the model's answer is no number/],
 ])) {
   test(`${what} is no answer of a model`, async t => {
     const py = openShop(t, { model: /** @type {any} */ (() => answer) });

@@ -125,6 +125,8 @@ export interface AgentAnswer {
   provider?: string;
 }
 
+export type AgentPiece = string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' };
+
 /** What agents think with. `createModels()` of `@elizaos/python-tools` gives one. */
 export interface AgentModel {
   chat(question: AgentQuestion, context: ToolContext): AgentAnswer | string | Promise<AgentAnswer | string>;
@@ -132,7 +134,7 @@ export interface AgentModel {
    * Pieces of text, and at last `{ type: 'done', … }` with what `chat` gives beside the text; where nothing more is to be
    * said, `done` may be left out. Without `stream`, answers come whole.
    */
-  stream?(question: AgentQuestion, context: ToolContext): AsyncIterable<string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' }>;
+  stream?(question: AgentQuestion, context: ToolContext): AsyncIterable<AgentPiece> | Promise<AsyncIterable<AgentPiece>>;
   embed?(question: { input: string[]; signal: AbortSignal }, context: ToolContext): Promise<number[][] | { embeddings: number[][] }>;
 }
 
