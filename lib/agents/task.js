@@ -9,7 +9,7 @@ const { MODEL_TOOLS } = require('./model');
 /** @typedef {import('../tasks/task').Plan} Plan */
 /** @typedef {import('../../index').TaskOptions} TaskOptions */
 
-const TARGET = 'elizaos_py.agents:run';
+const TARGET = 'elizaos_py.host.agents:run';
 const FRAMEWORKS = ['langgraph', 'langchain', 'crewai', 'autogen', 'elizaos'];
 /** What an agent's memory is kept with, where the host keeps it. */
 const STORE_TOOLS = ['memory.put', 'memory.get', 'memory.find', 'memory.delete'];
