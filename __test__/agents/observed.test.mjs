@@ -12,7 +12,7 @@ import { FRAMEWORKS } from './support/frameworks.mjs';
 import { ANSWER, calling } from './support/refund.mjs';
 import { TASK, openShop } from './support/shop.mjs';
 
-const RUN = 'execute_task elizaos_py.agents:run';
+const RUN = 'execute_task elizaos_py.host.agents:run';
 
 for (const framework of FRAMEWORKS) {
   test(`${framework}: an execution of the record, what was given included where that is wished`, async t => {
@@ -27,7 +27,7 @@ for (const framework of FRAMEWORKS) {
     assert.equal(others.length, 0);
     assert.deepEqual(
       [first.id, first.kind, first.code, first.status, first.toolCalls, first.source, first.workflowId, first.variant, first.metadata],
-      [id, 'call', 'elizaos_py.agents:run', 'completed', 7, 'route', 'w-1', 'b', { ticket: 7 }],
+      [id, 'call', 'elizaos_py.host.agents:run', 'completed', 7, 'route', 'w-1', 'b', { ticket: 7 }],
     );
     assert.equal(first.durationMs, durationMs);
     assert.equal(/** @type {any} */ (first.result).response, ANSWER);

@@ -97,6 +97,9 @@ for (const [what, task, code, says] of /** @type {const} */ ([
   ['a field that nobody knows', { task: TASK, colour: 'red' }, 'UNKNOWN_OPTION', /knows no option 'colour'/],
   ['a framework that nobody knows', { task: TASK, framework: 'autogpt' }, 'INVALID_ARGUMENT', /langgraph, langchain, crewai, autogen or elizaos/],
   ['messages without roles', { task: TASK, messages: [{ content: 'hello' }] }, 'INVALID_ARGUMENT', /each with a role/],
+  ['a role that nobody has', { task: TASK, messages: [{ role: 'wizard', content: 'hello' }] }, 'INVALID_ARGUMENT', /system, developer, user, assistant, tool/],
+  ['a result of no call', { task: TASK, messages: [{ role: 'tool', content: '7' }] }, 'INVALID_ARGUMENT', /that of a tool with the tool_call_id/],
+  ['a call of nothing', { task: TASK, messages: [{ role: 'assistant', tool_calls: [{ id: '1' }] }] }, 'INVALID_ARGUMENT', /messages in OpenAI's shape/],
   ['no questions at all', { task: TASK, maxSteps: 0 }, 'INVALID_ARGUMENT', /'maxSteps' .* an integer from 1/],
   ['half a call', { task: TASK, maxToolCalls: 0.5 }, 'INVALID_ARGUMENT', /'maxToolCalls'/],
   ['options that are a list', { task: TASK, options: [] }, 'INVALID_ARGUMENT', /'options' .* a plain object/],
@@ -148,6 +151,9 @@ for (const [what, answer, says] of /** @type {const} */ ([
   ['calls that are none', { toolCalls: 'shop__refund' }, /the toolCalls of the model's answer are no list/],
   ['a call whose arguments are no JSON text', { toolCalls: [{ id: '1', type: 'function', function: { name: 'shop__refund', arguments: {} } }] }, /the arguments as JSON/],
   ['a usage that is none', { text: 'hello', usage: 12 }, /the usage of the model's answer/],
+  ['a usage in words', { text: 'hello', usage: { promptTokens: 'seven' } }, /the usage of the model's answer is no object of numbers/],
+  ['a usage without a number', { text: 'hello', usage: { totalTokens: NaN } }, /the usage of the model's answer is no object of numbers/],
+  ['a price in words', { text: 'hello', costUsd: 'free' }, /the costUsd of the model's answer is no number/],
 ])) {
   test(`${what} is no answer of a model`, async t => {
     const py = openShop(t, { model: /** @type {any} */ (() => answer) });

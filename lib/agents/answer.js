@@ -5,6 +5,7 @@ const { isRecord } = require('../tasks/checks');
 
 /** @typedef {import('../../index').AgentAnswer} AgentAnswer */
 
+const COUNTS = ['promptTokens', 'completionTokens', 'totalTokens'];
 const WANTED = 'Text, or an object such as { text, toolCalls, usage, model, provider }.';
 
 /**
@@ -17,13 +18,19 @@ function answerOf(told) {
   if (!isRecord(told)) throw wrong(`the model answered with ${kindOf(told)}`);
   // Errors of providers that were asked before do not go to Python.
   const { attempts, ...answer } = /** @type {any} */ (told);
-  const { text, toolCalls, usage } = answer;
+  const { text, toolCalls, usage, costUsd } = answer;
   if (text != null && typeof text !== 'string') throw wrong(`the text of the model's answer is ${kindOf(text)}`);
   if (toolCalls != null && !(Array.isArray(toolCalls) && toolCalls.every(isToolCall))) {
     throw wrong('the toolCalls of the model\'s answer are no list of { id, type: \'function\', function: { name, arguments } }, the arguments as JSON');
   }
-  if (usage != null && !isRecord(usage)) throw wrong(`the usage of the model's answer is ${kindOf(usage)}`);
+  if (usage != null && !(isRecord(usage) && COUNTS.every(name => isAmount(usage[name])))) throw wrong('the usage of the model\'s answer is no object of numbers');
+  if (!isAmount(costUsd)) throw wrong('the costUsd of the model\'s answer is no number');
   return answer;
+}
+
+/** @param {unknown} value */
+function isAmount(value) {
+  return value == null || (typeof value === 'number' && Number.isFinite(value) && value >= 0);
 }
 
 /**
@@ -31,13 +38,17 @@ function answerOf(told) {
  * @param {AsyncIterable<any>} events
  */
 async function* pieces(events) {
+  const iterable = events?.[Symbol.asyncIterator] ?? /** @type {any} */ (events)?.[Symbol.iterator];
+  if (typeof events === 'string' || iterable === undefined) throw wrong(`the model streamed ${kindOf(events)}`);
   let text = '';
   for await (const event of events) {
-    const piece = typeof event === 'string' ? event : event?.type === 'text' ? event.text : undefined;
-    if (piece !== undefined) {
+    if (typeof event !== 'string' && !isRecord(event)) throw wrong(`a piece of the model's answer is ${kindOf(event)}`);
+    if (typeof event === 'string' || event.type === 'text') {
+      const piece = typeof event === 'string' ? event : event.text;
+      if (typeof piece !== 'string') throw wrong(`the text of a piece of the model's answer is ${kindOf(piece)}`);
       text += piece;
-      yield { type: 'text', text: piece };
-    } else if (event?.type === 'done') {
+      if (piece !== '') yield { type: 'text', text: piece };
+    } else if (event.type === 'done') {
       const { type, ...told } = event;
       const answer = answerOf(told);
       yield { ...answer, type, text: answer.text ?? text };
@@ -82,4 +93,4 @@ function wrong(message) {
   return createError('INVALID_ARGUMENT', message, { hint: WANTED });
 }
 
-module.exports = { answerOf, pieces, embeddingsOf };
+module.exports = { answerOf, pieces, embeddingsOf, isToolCall };

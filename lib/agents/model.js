@@ -35,7 +35,7 @@ function modelTools(given, options) {
       description: 'the model that agents think with',
       parameters: described(toolCalls ? WITH_TOOLS : QUESTION, ['messages']),
       handler: async ({ stream, ...request }, context) => stream && model.stream !== undefined
-        ? pieces(model.stream({ ...request, signal: context.signal }, context))
+        ? pieces(await model.stream({ ...request, signal: context.signal }, context))
         : answerOf(await model.chat({ ...request, signal: context.signal }, context)),
     },
     ...(model.embed === undefined ? [] : [{

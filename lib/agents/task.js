@@ -2,24 +2,35 @@
 
 const { check, integer, oneOf, record, text } = require('../tasks/checks');
 const { TASK_KIND } = require('../wire/tags');
+const { isToolCall } = require('./answer');
 const { MODEL_TOOLS } = require('./model');
 
 /** @typedef {import('../tasks/checks').Check} Check */
 /** @typedef {import('../tasks/task').Plan} Plan */
 /** @typedef {import('../../index').TaskOptions} TaskOptions */
 
-const TARGET = 'elizaos_py.agents:run';
+const TARGET = 'elizaos_py.host.agents:run';
 const FRAMEWORKS = ['langgraph', 'langchain', 'crewai', 'autogen', 'elizaos'];
 /** What an agent's memory is kept with, where the host keeps it. */
 const STORE_TOOLS = ['memory.put', 'memory.get', 'memory.find', 'memory.delete'];
 /** Agents wait for models, which take seconds a question. */
 const AGENT_MS = 300_000;
+const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'];
 const MOST = 1_000_000_000;
 
 /** @type {Check} */
 const anything = () => undefined;
 /** @type {Check} */
-const messages = value => Array.isArray(value) && value.every(message => typeof message?.role === 'string') ? undefined : 'a list of messages, each with a role';
+const messages = value => Array.isArray(value) && value.every(isMessage)
+  ? undefined
+  : `a list of messages in OpenAI's shape: each with a role (${ROLES.join(', ')}), that of a tool with the tool_call_id`;
+
+/** @param {any} message */
+function isMessage(message) {
+  const { role, tool_calls = null, tool_call_id } = message ?? {};
+  return ROLES.includes(role) && (tool_calls === null || (Array.isArray(tool_calls) && tool_calls.every(isToolCall)))
+    && (role !== 'tool' || typeof tool_call_id === 'string');
+}
 
 /** @type {Record<string, Check>} */
 const FIELDS = {

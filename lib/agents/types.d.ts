@@ -117,12 +117,15 @@ export interface AgentQuestion {
 
 export interface AgentAnswer {
   text?: string;
+  /** An id that is empty or was used before is replaced; arguments that are no object in JSON are an error for the model to read. */
   toolCalls?: AgentToolCall[];
   usage?: { promptTokens?: number | null; completionTokens?: number | null; totalTokens?: number | null };
   costUsd?: number | null;
   model?: string;
   provider?: string;
 }
+
+export type AgentPiece = string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' };
 
 /** What agents think with. `createModels()` of `@elizaos/python-tools` gives one. */
 export interface AgentModel {
@@ -131,7 +134,7 @@ export interface AgentModel {
    * Pieces of text, and at last `{ type: 'done', … }` with what `chat` gives beside the text; where nothing more is to be
    * said, `done` may be left out. Without `stream`, answers come whole.
    */
-  stream?(question: AgentQuestion, context: ToolContext): AsyncIterable<string | { type: 'text'; text: string } | ({ type: 'done' } & AgentAnswer) | { type: 'tool_call' }>;
+  stream?(question: AgentQuestion, context: ToolContext): AsyncIterable<AgentPiece> | Promise<AsyncIterable<AgentPiece>>;
   embed?(question: { input: string[]; signal: AbortSignal }, context: ToolContext): Promise<number[][] | { embeddings: number[][] }>;
 }
 

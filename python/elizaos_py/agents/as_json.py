@@ -19,13 +19,18 @@ def as_json(value: Any) -> Any:
         return _text(value)
 
 
+def as_text(value: Any) -> str:
+    """Give text as it is, and anything else that JSON holds as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _plainer(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return list(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
+    if isinstance(value, (bytes, bytearray)) or (isinstance(value, memoryview) and value.format == "B"):
         return bytes(value).decode(errors="backslashreplace")
     if hasattr(value, "tolist"):
-        # Arrays and numbers of numpy.
+        # Arrays, also JavaScript's, and numbers of numpy.
         return value.tolist()
     try:
         form, plain, _ = simplify(value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any
 
+from elizaos_py.agents.as_json import as_json, as_text
+from elizaos_py.agents.calls import readable_call
 from elizaos_py.agents.current import current_run
 from elizaos_py.agents.events import stream_listener
 from elizaos_py.agents.frameworks import check_options, load
@@ -59,8 +60,17 @@ def conversation(task: str, context: Any, system: str | None, earlier: list[Mess
     """Put what the task says into messages."""
     told = [system or _SYSTEM]
     if context is not None:
-        told.append(_CONTEXT.format(context=context if isinstance(context, str) else json.dumps(context, default=str)))
-    return [{"role": "system", "content": "\n\n".join(told)}, *(earlier or []), {"role": "user", "content": task}]
+        told.append(_CONTEXT.format(context=as_text(as_json(context))))
+    said = [_whole(message) for message in earlier or []]
+    return [{"role": "system", "content": "\n\n".join(told)}, *said, {"role": "user", "content": task}]
+
+
+def _whole(message: Message) -> Message:
+    """Give a message with all that a framework looks for in it."""
+    whole = {**message, "content": message.get("content") or ""}
+    if message.get("tool_calls"):
+        whole["tool_calls"] = [readable_call(call) for call in message["tool_calls"]]
+    return whole
 
 
 async def finish(adapter: Adapter, agent: AgentRun) -> str:

@@ -90,6 +90,9 @@ FRAMEWORKS = {
 """In the order in which they are taken where a task names none."""
 
 
+_loaded: dict[str, Adapter] = {}
+
+
 async def load(name: str | None) -> tuple[str, Adapter]:
     """Import a framework's adapter, beside the event loop: the first import takes seconds."""
     chosen = name or first_installed()
@@ -106,7 +109,9 @@ async def load(name: str | None) -> tuple[str, Adapter]:
         raise FrameworkMissingError(
             f"{chosen} needs {', '.join(missing)}, which this Python does not have: {install_line(framework)}"
         )
-    return chosen, await asyncio.to_thread(_import, framework)
+    if chosen not in _loaded:
+        _loaded[chosen] = await asyncio.to_thread(_import, framework)
+    return chosen, _loaded[chosen]
 
 
 def check_options(name: str, options: dict[str, Any] | None) -> None:

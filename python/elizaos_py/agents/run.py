@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from elizaos_py.agents.as_json import as_json
+from elizaos_py.agents.as_json import as_json, as_text
+from elizaos_py.agents.calls import called_in, check_readable, readable
 from elizaos_py.agents.limits import Limits
 from elizaos_py.agents.model import Answer, Usage
 from elizaos_py.agents.tools.idempotency import keyed
-from elizaos_py.errors import AgentLimitError, ToolNotFoundError
+from elizaos_py.errors import AgentLimitError, TaskInterrupted, ToolNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -60,15 +60,14 @@ class AgentRun:
         self._model = model
         self._listener = listener
         self._closed = False
+        self._called: set[str] = set()
 
     async def ask(self, question: Question) -> Answer:
         """Ask the model, within the limits."""
         started = await self._begin_question(question)
         if self.streams:
             return await self._ask_aloud(question, started)
-        answer = await self._model.ask(question)
-        await self._end_question(answer, started)
-        return answer
+        return self._end_question(question, await self._model.ask(question), started)
 
     async def stream(self, question: Question) -> AsyncGenerator[str | Answer, None]:
         """Ask the model for its answer piece by piece."""
@@ -76,10 +75,10 @@ class AgentRun:
         async with aclosing(self._model.stream(question)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Answer):
-                    await self._end_question(piece, started)
+                    yield self._end_question(question, piece, started)
                 else:
                     await self.tell({"type": "token", "text": piece})
-                yield piece
+                    yield piece
 
     async def embed(self, texts: list[str]) -> list[list[float]]:
         """Turn texts into vectors."""
@@ -102,8 +101,12 @@ class AgentRun:
         try:
             if tool is None:
                 raise ToolNotFoundError(f"there is no tool '{name}' (there are: {', '.join(self.tools) or 'none'})")
+            check_readable(name, arguments)
             value = as_json(await tool.call(keyed(tool, arguments, f"{self.key}:{call_id}")))
-        except Exception as error:
+        except (asyncio.CancelledError, GeneratorExit, TaskInterrupted):
+            raise
+        # Also what ends a program, and a panic in Rust: some frameworks would wait for that call for ever.
+        except BaseException as error:
             if isinstance(error, AgentLimitError) and self.failed.done():
                 # It asked through this run. An agent within the tool has limits of its own.
                 raise
@@ -113,7 +116,7 @@ class AgentRun:
         told = {"id": call_id, "tool": title, **outcome, "durationMs": took}
         self.steps.append({"type": "tool", "args": given, **told})
         await self.tell({"type": "tool_result", **told})
-        return _text(value) if failure is None else f"Error: {failure}"
+        return as_text(value) if failure is None else f"Error: {failure}"
 
     async def say(self, *messages: Message) -> None:
         """Append what the agent said or got to the conversation."""
@@ -158,10 +161,9 @@ class AgentRun:
                     answer = piece
                 else:
                     await self.tell({"type": "token", "text": piece})
-        await self._end_question(answer, started)
-        return answer
+        return self._end_question(question, answer, started)
 
-    async def _end_question(self, answer: Answer, started: float) -> None:
+    def _end_question(self, question: Question, answer: Answer, started: float) -> Answer:
         if answer.usage is not None:
             self.usage += answer.usage
         step: dict[str, Any] = {
@@ -172,6 +174,8 @@ class AgentRun:
             "durationMs": (time.perf_counter() - started) * 1000,
         }
         self.steps.append(step)
+        self._called |= called_in(question["messages"])
+        return readable(answer, self._called)
 
     def _check(self, check: Any, spent: int) -> None:
         try:
@@ -193,7 +197,3 @@ def heard(ended: asyncio.Future[Any]) -> None:
     """Look at how something ended, or asyncio reports an error that nobody waits for any more."""
     if not ended.cancelled():
         ended.exception()
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from elizaos_py.host import capture, forks, threads
+from elizaos_py.host import agents, capture, forks, threads
 
 # Small calls should not wait 5 ms for a thread that computes.
 _SWITCH_INTERVAL = 0.0005
+# Imported before any task comes: of several that import a module at once, only the first finds it whole.
+_CALLED_BY_NAME = (agents,)
 
 
 def install() -> None:

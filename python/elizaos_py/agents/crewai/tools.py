@@ -46,18 +46,18 @@ class HostTool(BaseTool):
 
         self._call = call
 
-    def run(self, *args: Any, **arguments: Any) -> Any:
+    def run(self, /, *args: Any, **arguments: Any) -> Any:
         """Call it with arguments as they came: the tool's own side holds them against the schema."""
         return self._run(*args, **arguments)
 
-    async def arun(self, *args: Any, **arguments: Any) -> Any:
+    async def arun(self, /, *args: Any, **arguments: Any) -> Any:
         """Call it on the host's loop."""
         return await self._arun(*args, **arguments)
 
-    def _run(self, **arguments: Any) -> Any:
+    def _run(self, /, **arguments: Any) -> Any:
         return self._crossing.wait(self._call, arguments)
 
-    async def _arun(self, **arguments: Any) -> Any:
+    async def _arun(self, /, **arguments: Any) -> Any:
         return await self._call(arguments)
 
 

@@ -29,10 +29,10 @@ class HostTool(BaseTool):
         finally:
             _call_id.reset(token)
 
-    async def _arun(self, **arguments: Any) -> str:
+    async def _arun(self, /, **arguments: Any) -> str:
         return await current_run.get().use(self.name, arguments, _call_id.get())
 
-    def _run(self, **arguments: Any) -> str:
+    def _run(self, /, **arguments: Any) -> str:
         return asyncio.run(self._arun(**arguments))
 
 

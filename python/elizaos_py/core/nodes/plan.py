@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from langgraph.runtime import Runtime
 
 from elizaos_py.agents.langchain.model import ai_message, openai_messages
+from elizaos_py.agents.messages import text_of
 from elizaos_py.core.services import Services
 from elizaos_py.core.state import AgentState
 
@@ -32,6 +33,6 @@ def prompt(state: AgentState, services: Services) -> list[Message]:
     known = "" if state.get("benchmark_mode") else services.character.prompt()
     parts = [known, _WORK, state.get("understanding") or ""]
     told: list[Message] = openai_messages(state["messages"])
-    given = [message["content"] for message in told if message["role"] == "system"]
+    given = [text_of(message["content"]) for message in told if message["role"] == "system"]
     system = "\n\n".join(part for part in (*parts, *given) if part)
     return [{"role": "system", "content": system}, *(message for message in told if message["role"] != "system")]

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import enum
 import json
+from array import array
 
 import numpy
 import pytest
@@ -74,6 +75,7 @@ CASES = {
     "bytes": ("größe".encode(), "größe", "größe"),
     "other bytes": (b"\xff\x00", "\\xff\x00", "\\xff\x00"),
     "bytes within": ({"raw": bytearray(b"ab")}, {"raw": "ab"}, '{"raw": "ab"}'),
+    "numbers of a typed array": (memoryview(array("d", [1, 2.5])), [1.0, 2.5], "[1.0, 2.5]"),
     "not a number": ([float("nan"), float("inf")], ["NaN", "Infinity"], '["NaN", "Infinity"]'),
     "keys": ({1: "a", None: "b"}, {"1": "a", "null": "b"}, '{"1": "a", "null": "b"}'),
     "keys that are no text": ({(1, 2): "a"}, "{(1, 2): 'a'}", "{(1, 2): 'a'}"),
