@@ -49,7 +49,7 @@ def model_names(titles: Iterable[str]) -> dict[str, str]:
 
 
 def names_beside(taken: Iterable[str], titles: Iterable[str]) -> list[str]:
-    """Give tools names for models that others have not taken: dots are not allowed there, and two must not become one."""
+    """Give tools names for models that no others have: dots are not allowed there, and two must not become one."""
     used = set(taken)
     names = []
     for title in titles:
