@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from elizaos_py.agents.importing import imported
 from elizaos_py.errors import FrameworkMissingError
 
 if TYPE_CHECKING:
@@ -25,11 +26,10 @@ async def open_checkpoints(place: str | None) -> AsyncIterator[BaseCheckpointSav
         async with _open_postgres(place) as saver:
             yield saver
         return
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
+    savers = await imported("langgraph.checkpoint.sqlite.aio")
     file = Path(place or FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    async with AsyncSqliteSaver.from_conn_string(str(file)) as sqlite:
+    async with savers.AsyncSqliteSaver.from_conn_string(str(file)) as sqlite:
         await sqlite.setup()
         # Other processes may write to the same file; and what is written survives this one, not a loss of power.
         await sqlite.conn.executescript("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL;")
@@ -45,9 +45,9 @@ async def open_checkpoints(place: str | None) -> AsyncIterator[BaseCheckpointSav
 @asynccontextmanager
 async def _open_postgres(address: str) -> AsyncIterator[BaseCheckpointSaver[str]]:
     try:
-        from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+        savers = await imported("langgraph.checkpoint.postgres.aio")
     except ImportError as error:
         raise FrameworkMissingError(f"checkpoints in PostgreSQL need more packages: {_POSTGRES_LINE}") from error
-    async with AsyncPostgresSaver.from_conn_string(address) as saver:
+    async with savers.AsyncPostgresSaver.from_conn_string(address) as saver:
         await saver.setup()
         yield saver
