@@ -41,7 +41,7 @@ def raises(error):
     ("behaves", "reads"),
     [
         (gives(object()), "<object object at"),
-        (gives({(1, 2): "x"}), "{(1, 2): 'x'}"),
+        (gives({(1, 2): "x"}), '{"[1, 2]": "x"}'),
         (raises(SystemExit(3)), "Error: SystemExit: 3"),
         (raises(PanicError("index out of bounds")), "Error: PanicError: index out of bounds"),
         (raises(AgentLimitError("of an agent that the tool has run")), "Error: AgentLimitError: of an agent"),
