@@ -71,7 +71,7 @@ CASES = {
     "dataclass": (Order("tea", {"hot"}), {"sku": "tea", "tags": ["hot"]}, '{"sku": "tea", "tags": ["hot"]}'),
     "enum": (Size.SMALL, "small", "small"),
     "date": (datetime.date(2026, 1, 2), "2026-01-02", "2026-01-02"),
-    "moment": (datetime.datetime(2026, 1, 2, 3), "2026-01-02 03:00:00", "2026-01-02 03:00:00"),
+    "moment": (datetime.datetime(2026, 1, 2, 3), "2026-01-02T03:00:00", "2026-01-02T03:00:00"),
     "bytes": ("größe".encode(), "größe", "größe"),
     "other bytes": (b"\xff\x00", "\\xff\x00", "\\xff\x00"),
     "bytes within": ({"raw": bytearray(b"ab")}, {"raw": "ab"}, '{"raw": "ab"}'),
