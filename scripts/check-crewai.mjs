@@ -1,7 +1,7 @@
 // node scripts/check-crewai.mjs [pytest's arguments]
 //
-// The tests and the types of CrewAI's adapter, and __test__/agents on CrewAI, in an environment of its own: CrewAI brings
-// 800 MB along.
+// The tests and the types of CrewAI's adapter, __test__/agents and 40 of BFCL's conversations on CrewAI, in an environment of
+// its own: CrewAI brings 800 MB along.
 
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { makeVenv, ROOT } from './lib/venv.mjs';
 const python = makeVenv({
   python: choosePython(undefined),
   requirements: path.join(PYTHON_FOLDER, 'requirements-crewai.txt'),
+  bare: path.join(PYTHON_FOLDER, 'requirements-bfcl.txt'),
   folder: path.join(ROOT, '.cache', 'crewai-venv-'),
 });
 const node = testAgents({ python, frameworks: ['crewai'] });
@@ -21,8 +22,8 @@ const tests = path.join(PYTHON_FOLDER, 'tests', 'agents');
 const code = await runPytest({
   python,
   settings: path.join(tests, 'pytest.ini'),
-  tests: path.join(tests, 'on_crewai'),
-  given: process.argv.slice(2),
+  tests,
+  given: process.argv.length > 2 ? process.argv.slice(2) : [path.join(tests, 'on_crewai'), `${path.join(tests, 'bfcl', 'test_bfcl.py')}::test_the_right_calls_pass`],
 });
 const mypy = spawnSync(python, ['-m', 'mypy', 'elizaos_py/agents/crewai'], { cwd: PYTHON_FOLDER, stdio: 'inherit' });
 if (node !== 0 || code !== 0 || mypy.status !== 0) process.exitCode = 1;
