@@ -192,7 +192,7 @@ test('the prompt has any other context as JSON', async t => {
   const context = { town: 'Köln', since: new Date(0), id: 2n ** 70n, raw: Buffer.from('tea'), paid: new Map([[['ada', 'bob'], 5]]), seen: new Set([1]) };
   const { value } = await py.executeTask({ task: TASK, framework: FRAMEWORKS[0], context });
   const told = '{"town": "Köln", "since": "1970-01-01T00:00:00+00:00", "id": 1180591620717411303424, "raw": "tea", "paid": {"[\\"ada\\", \\"bob\\"]": 5}, "seen": [1]}';
-  assert.equal(value.response.split('What is known:\n')[1], told);
+  assert.equal(value.response.split('What is known:\n')[1].split('\n')[0], told);
 });
 
 test('what the prompt and the answers cost is summed up', async t => {
