@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use parking_lot::Mutex;
-use pyo3::exceptions::{PyAttributeError, PyModuleNotFoundError};
+use pyo3::exceptions::{PyAttributeError, PyKeyError, PyModuleNotFoundError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -24,6 +24,8 @@ struct Parts {
 static PARTS: Mutex<Option<FxHashMap<Box<str>, Arc<Parts>>>> = Mutex::new(None);
 static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
 const MOST: usize = 4096;
+/// How often an import is begun anew that waited for one that failed.
+const MOST_IMPORTS: usize = 16;
 /// Spares programs without async targets the look-up.
 static ANY_ASYNC: AtomicBool = AtomicBool::new(false);
 
@@ -73,10 +75,20 @@ fn is_loading(module: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 fn import<'py>(py: Python<'py>, name: &Py<PyString>, target: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import(name.bind(py)).map(Bound::into_any).map_err(|error| {
+    let name = name.bind(py);
+    let mut imported = py.import(name);
+    for _ in 0..MOST_IMPORTS {
+        // Whoever waited for an import that failed finds no module there, and CPython tells no more than that. The next import
+        // fails with the module's own error, unless it has waited for another one again.
+        if !imported.as_ref().is_err_and(|error| is_gone(py, error, name)) {
+            break;
+        }
+        imported = py.import(name);
+    }
+    imported.map(Bound::into_any).map_err(|error| {
         // A module that the target itself imports may be missing too: that is the target's error, told as it is.
         let missing = error.value(py).getattr("name").ok().and_then(|name| name.extract::<String>().ok());
-        let wanted = name.bind(py).to_string_lossy();
+        let wanted = name.to_string_lossy();
         let ours = missing.is_some_and(|missing| *wanted == missing || wanted.starts_with(&format!("{missing}.")));
         if error.is_instance_of::<PyModuleNotFoundError>(py) && ours {
             typed(py, "TargetNotFoundError", &format!("{target}: {}", error.value(py)))
@@ -84,6 +96,12 @@ fn import<'py>(py: Python<'py>, name: &Py<PyString>, target: &str) -> PyResult<B
             error
         }
     })
+}
+
+/// Whether an import found nothing in `sys.modules` at its end.
+fn is_gone(py: Python<'_>, error: &PyErr, name: &Bound<'_, PyString>) -> bool {
+    error.is_instance_of::<PyKeyError>(py)
+        && error.value(py).getattr(intern!(py, "args")).and_then(|args| args.eq((name,))).unwrap_or(false)
 }
 
 fn parts(py: Python<'_>, target: &str) -> PyResult<Arc<Parts>> {

@@ -52,22 +52,22 @@ async function main() {
     if (world === null) return undefined;
     // Garbage of the one before is not the attack's.
     if (attack.alone) globalThis.gc?.();
-    const { complaints, stalled, ...facts } = await attempt(world, attack);
+    const { complaints, hindered, ...facts } = await attempt(world, attack);
     complaints.push(...[...await canaries.touched(), ...opened.flatMap(({ tools }) => tools.touched()), ...strays()].map(what => `${what} was touched while it ran`));
     if (attack.alone) complaints.push(...await leftovers(opened, before));
     tell('attack', { name: attack.name, group: attack.group, complaints, ...facts });
-    return stalled;
+    return hindered;
   };
   /** @type {import('./cases').Attack[]} */
-  const stalling = [];
+  const again = [];
   const runAll = async (/** @type {Iterable<import('./cases').Attack>} */ attacks) => {
-    for (const attack of attacks) if (await run(attack)) stalling.push(attack);
+    for (const attack of attacks) if (await run(attack)) again.push(attack);
   };
   const together = chosen.filter(({ alone }) => !alone).values();
   await Promise.all(Array.from({ length: AT_ONCE }, () => runAll(together)));
   tell('left', { when: 'after those that ran together', complaints: await leftovers(opened, before) });
   await runAll(chosen.filter(({ alone }) => alone));
-  for (const attack of stalling) await standsStill(attack, run);
+  for (const attack of again) await insist(attack, run);
 
   await Promise.all(opened.map(({ py }) => py.close()));
   const gone = await settled(() => ours().length === 0, CLOSES_MS);
@@ -91,18 +91,18 @@ async function open(canaries, sandbox) {
 }
 
 /**
- * Tries an attack that stalled the event loop again, and complains if it never fails to.
+ * Tries an attack again that stalled the event loop or ran late: others may have had the cores. It complains if none goes well.
  * @param {import('./cases').Attack} attack
- * @param {(attack: import('./cases').Attack) => Promise<number | undefined>} run
+ * @param {(attack: import('./cases').Attack) => Promise<string | undefined>} run
  */
-async function standsStill(attack, run) {
-  const stalls = [];
+async function insist(attack, run) {
+  const reasons = [];
   for (let tries = 0; tries < TRIES_ALONE; tries++) {
-    const stalled = await run(attack);
-    if (!stalled) return;
-    stalls.push(stalled);
+    const hindered = await run(attack);
+    if (hindered === undefined) return;
+    reasons.push(hindered);
   }
-  tell('attack', { name: attack.name, group: attack.group, complaints: [`the event loop stood still for ${stalls.map(Math.round).join(', ')} ms`] });
+  tell('attack', { name: attack.name, group: attack.group, complaints: [reasons.join('; ')] });
 }
 
 /**
