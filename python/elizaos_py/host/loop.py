@@ -9,6 +9,7 @@ from contextlib import aclosing
 from contextvars import copy_context
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 
+from elizaos_py.errors import TaskInterrupted
 from elizaos_py.host import context
 
 TYPE_CHECKING = False
@@ -59,12 +60,19 @@ async def _outcome_of(future: asyncio.Future[Any]) -> Any:
     return await future
 
 
+def _report(event_loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+    """Say nothing of what a stopped task has left behind: that it was stopped is known where it was asked for."""
+    if not isinstance(told.get("exception"), TaskInterrupted):
+        event_loop.default_exception_handler(told)
+
+
 class HostLoop:
     """One loop and the tasks on it. Everything is called in the loop's thread."""
 
     def __init__(self, inbox: Inbox) -> None:
         self.loop = asyncio.SelectorEventLoop(_Selector(inbox))
         self.loop.set_task_factory(_make_task)
+        self.loop.set_exception_handler(_report)
         self._inbox = inbox
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
