@@ -17,8 +17,8 @@ from elizaos_py.agents.run import heard
 if TYPE_CHECKING:
     from elizaos_py.agents.run import AgentRun
 
-# Until it runs, CPython 3.11 and older take a new thread for the one that starts it: what is raised in the loop's thread
-# when a task is stopped would hit the new one.
+# Until it runs, CPython 3.11 and older take a new thread for the one that starts it: what is raised in the loop's
+# thread when a task is stopped would hit the new one.
 _starter = ThreadPoolExecutor(1, "crewai-starter")
 
 
